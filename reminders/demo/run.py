@@ -200,13 +200,21 @@ class Demo:
 
 def tell(service: Service, _first_run: FirstRun | None) -> None:
     """Print where to look."""
-    say("The demo is up: a day takes about twenty seconds. Ctrl-C ends it and deletes its data.")
+    day = length_of_day(service.settings.clock_speed)
+    say(f"The demo is up: a day takes about {day}. Ctrl-C ends it and deletes its data.")
     say(f"  desk      {service.settings.public_url}/")
     for email, role in STAFF.items():
         say(f"            {email:<24} password  {PASSWORD}   ({role.value})")
     say(f"  phones    {service.phones_url}/   (simulated; answer as a patient yourself, if you like)")
     say(f"  on call   {service.phones_url}/?phone={quote(ON_CALL_PHONE)}   (the phone that is paged)")
     say(f"  data      {service.settings.data_dir}   (throw-away; logs in log/)")
+
+
+def length_of_day(speed: float) -> str:
+    """How long a day of the demo takes at this speed, in words."""
+    seconds = round(timedelta(days=1).total_seconds() / speed)
+    number, unit = (seconds, "second") if seconds < 120 else (round(seconds / 60), "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def clear(folder: Path) -> None:

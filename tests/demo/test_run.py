@@ -18,7 +18,7 @@ import psutil
 import pytest
 import requests
 
-from reminders.demo.run import FOLDER, LABEL, PASSWORD
+from reminders.demo.run import FOLDER, LABEL, PASSWORD, SPEED, length_of_day
 from reminders.launch.stale_processes import belongs_to, end_stale_processes
 from tests.launch.running import still_runs
 from tests.services.ports import free_port_pair
@@ -158,3 +158,9 @@ def test_it_deletes_nothing_that_is_not_a_demos(tmp_path: Path) -> None:
 def points(browser: requests.Session, demo: RunningDemo, patient_id: str) -> int:
     """Answers drawn on a patient's chart."""
     return browser.get(f"{demo.desk}/patients/{patient_id}", timeout=60).text.count('class="spot')
+
+
+def test_how_long_a_day_takes_is_said_of_the_speed_that_was_set() -> None:
+    assert [length_of_day(speed) for speed in (SPEED, 60 * 60, 60, 24 * 60)] == [
+        "20 seconds", "24 seconds", "24 minutes", "60 seconds"
+    ]  # fmt: skip

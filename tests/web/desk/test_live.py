@@ -184,6 +184,12 @@ def test_a_coordinator_does_everything_about_a_danger_but_resolve_it(
     assert 'value="resolve"' not in urgent
 
 
+def test_nothing_stands_above_a_patient_in_danger(day: Day, clinic_life: Lived, signed_in: Enter) -> None:
+    page = signed_in().get("/").text
+    assert page.index('id="urgent"') < page.index("Nobody is on call")
+    assert page.index("Nobody is on call") < page.index('data-part="rest"'), "but it is told right below"
+
+
 def test_a_fall_a_ten_and_a_stop_look_and_read_differently(day: Day, signed_in: Enter) -> None:
     with day.database.write() as session:
         for kind in (FlagKind.OPTED_OUT, FlagKind.HIGH_PAIN, FlagKind.WORRYING):
