@@ -1,17 +1,18 @@
 """Statements compiled once a process, for what runs with every text and reply.
 
 Executing a statement through SQLAlchemy has a cost of its own, even when its SQL comes from SQLAlchemy's
-compiled cache. What that buys (`python -m bench.prepared`, 28 November 2026, two busy cores, medians of 9 rounds of 60;
-processor time of the ordinary way divided by that of the prepared one):
+compiled cache. What that buys (`python -m bench.prepared`, 30 November 2026, commit ab63b039, on SQLite, two very busy
+cores; processor time of the ordinary way divided by that of the prepared one, median, lowest and highest of 7 rounds of
+60):
 
-    sending a text, with its POST     1.88 on SQLite, 1.32 on PostgreSQL
-    claiming and settling it          2.37            1.41
-    storing a reply                   1.12            1.11
-    a reply from webhook to answer    1.05            1.02
+    sending a text, with its POST     2.99   2.53 to 3.12
+    claiming and settling it          3.75   3.13 to 3.96
+    storing a reply                   1.62   1.42 to 1.96
+    a reply from webhook to answer    1.35   1.16 to 1.48
 
-It is the time of our own process, in which SQLite runs and PostgreSQL's server does not. By the wall clock a text takes
-1.71 and 1.07 times as long, with rounds from 0.5 to 2.8 on that machine. So it is worth its lines for sending; for a
-reply it is within the noise.
+It is the time of our own process, in which SQLite runs and PostgreSQL's server does not: there the ratios were 1.32,
+1.41, 1.11 and 1.02 on 28 November, before statements went to the driver's own cursor. By the wall clock rounds differed
+from 0.4 to 11 on that machine, so no figure of it is given.
 """
 
 from __future__ import annotations
