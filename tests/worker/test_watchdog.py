@@ -66,7 +66,7 @@ def test_a_quiet_worker_that_hears_its_own_call_is_well(quiet: Liveness) -> None
 def test_a_call_unheard_for_long_means_deaf(quiet: Liveness) -> None:
     assert reason_to_end(quiet, lambda: None) is None
     quiet.unanswered_since = time.monotonic() - watchdog.DEAF_SECONDS - 1
-    assert "does not hear" in str(reason_to_end(quiet, lambda: None))
+    assert "did not come back" in str(reason_to_end(quiet, lambda: None))
 
 
 def test_without_redis_nobody_is_deaf(quiet: Liveness) -> None:
