@@ -31,8 +31,10 @@ run: $(SERVICE) ## Start the whole service on its embedded default (SQLite, priv
 demo: $(SERVICE) ## The same on throw-away data, with patients who answer by themselves and a fast clock
 	@END_WITH_PARENT=1 exec $(BIN)/reminders demo
 
-# What waits for the network runs beside what has the processor. Types are checked beside the tests.
+# What waits for the network runs beside what has the processor; only Python comes first, since two runs of apt-get may
+# delete each other's packages. Types are checked beside the tests.
 test: ## Check the code and run every test (ARGS='tests/care -k stop' for some)
+	@sh setup/venv.sh
 	@$(MAKE) --jobs=2 $(TESTS) deploy-tools
 	@$(MAKE) --jobs=2 chromium check-quickly || { $(SAY_WHICH); }
 	@TYPES='$(BIN)/mypy $(CODE)' sh setup/tests.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
