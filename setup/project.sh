@@ -13,5 +13,6 @@ compiled -c '
 import celery.apps.worker, celery.beat, celery.bin.worker, celery.worker, kombu.transport.redis
 import granian.cli, granian.server
 import reminders.cli.processes, reminders.demo.run, reminders.texting.network.__main__, reminders.web.app
+import psycopg, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite, twilio.rest.api.v2010
 import reminders.followup.intake.resume, reminders.reports.facts_ahead, reminders.reports.kept_reports
 '

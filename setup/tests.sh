@@ -11,7 +11,8 @@ LOG=.venv/types.log
 nice -n 19 $TYPES >$LOG 2>&1 &
 types=$!
 trap 'kill $types 2>/dev/null; exit 130' INT TERM
-# Tests start hundreds of processes: only the first ones may compile the code.
+# In the foreground, so that Ctrl-C reaches pytest and what it started is ended. Hundreds of processes: only the first ones may
+# compile the code.
 env -u PYTHONDONTWRITEBYTECODE "$@"
 tests=$?
 kill -0 $types 2>/dev/null && say "The tests have ended; types are still being checked"

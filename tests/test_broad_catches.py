@@ -31,6 +31,7 @@ TOLD_ELSEWHERE = {
     "reminders/library_logs.py:ToOurLog.emit": "it is what logs; `logging` prints that a line failed",
     "reminders/operate/doctor/examine.py:_carefully": "a finding, with its place in the code",
     "reminders/outbox/in_flight.py:Flight._fly": "handed to `land`, which logs it",
+    "reminders/outbox/send.py:SendLoop._settle_and_claim": "a group is logged; a claim that fails alone `run` raises",
     "worker/tasks.py:_each": "the first is raised, any other logged after the loop",
 }  # fmt: skip
 

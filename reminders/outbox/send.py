@@ -110,9 +110,10 @@ class SendLoop:
                     if room:
                         claimed = claim_batch(session, self.limits, at_most=room, lowest_priority=self.lowest_priority)
             except Exception as error:  # noqa: BLE001 (raised once what is on its way has been settled)
-                log_error(
-                    log, "texts are settled one by one", error, level="warning", where=Place.SEND, texts=len(taken)
-                )
+                if taken:  # a claim that failed alone is told of by the duty
+                    log_error(
+                        log, "texts are settled one by one", error, level="warning", where=Place.SEND, texts=len(taken)
+                    )
                 apart.error = apart.error or error
                 accepted, claimed = set(), []
         apart.settle_each(text for text in plain if text.claimed.message_id not in accepted)

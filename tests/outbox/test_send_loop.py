@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.claim import Limits
@@ -14,9 +15,12 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.send import SendLoop
 from reminders.record.texts import Message, MessageState, Sender
 from reminders.texting.gateway import PostResult, Sent
+from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER
 from tests.one_clinic import Care
 from tests.outbox.claiming import queued
+
+__all__ = ["log_lines"]
 
 KINDS = (Kind.HELP, Kind.DANGER, Kind.PAGE)
 
@@ -88,3 +92,18 @@ def test_after_a_fault_of_ours_nothing_more_is_claimed_and_it_is_told(care: Care
     assert states(care, texts) == {
         "help": MessageState.QUEUED, "danger": MessageState.QUEUED, "page": MessageState.CLAIMED,
     }  # fmt: skip
+
+
+def test_a_claim_that_fails_while_nothing_has_landed_is_told_once_by_its_error(
+    care: Care, texts: dict[str, str], log_lines: LogLines
+) -> None:
+    with care.database.write() as session:
+        session.execute(text("ALTER TABLE senders RENAME TO away"))
+    try:
+        with pytest.raises(DBAPIError):
+            loop_of(care, Network()).run(budget_seconds=60)
+    finally:
+        with care.database.write() as session:
+            session.execute(text("ALTER TABLE away RENAME TO senders"))
+    assert log_lines.of("texts are settled one by one") == []
+    assert set(states(care, texts).values()) == {MessageState.QUEUED}

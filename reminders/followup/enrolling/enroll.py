@@ -81,7 +81,7 @@ def enroll(
     """Enroll a patient for an infusion. Raises `Refused` naming every bad field; then nothing was changed.
 
     Enrolling the same infusion again returns the same rows and applies only what the repeat newly says, by the table
-    in `enrolling.repeat`. Raises `Conflict` if the repeat contradicts the record.
+    in `enrolling.enrolled_again`. Raises `Conflict` if the repeat contradicts the record.
     """
     # One enrollment of a clinic at a time: nothing else keeps a patient without record number from being added twice.
     session.execute(select(Clinic.id).where(Clinic.id == clinic.id).with_for_update(key_share=True))
