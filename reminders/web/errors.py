@@ -47,7 +47,7 @@ TOO_LONG = Sentence(
 )
 
 CHANGED_SINCE = Sentence(
-    "That change does not stand any more",
+    "That change is no longer in force",
     "It was undone, or the same was changed again since. The history says what, when and by whom.",
 )
 

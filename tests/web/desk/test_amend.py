@@ -123,7 +123,7 @@ def test_a_change_can_be_undone_from_where_it_was_made_and_from_the_history(
     assert "The change is undone." in somebody.read(undone.location)
     assert standing(day)[:-1] == before
     assert somebody.get(undo[1]).status_code == 404, "it does not stand any more"
-    assert "That change does not stand any more" in somebody.get(undo[1]).text, "Back leads there"
+    assert "That change is no longer in force" in somebody.get(undo[1]).text, "Back leads there"
     assert f'<a href="{own}/history">' in somebody.get(undo[1]).text
     assert "moved to the new hour" not in somebody.read(made.location), "nor does the page say that it was done"
     history = somebody.get(f"{own}/history").text
