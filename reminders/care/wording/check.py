@@ -126,6 +126,8 @@ def _wrong_with_name(clinic: str, phone: str) -> Iterator[str]:
     if strange := foreign(clinic):
         yield f"The clinic's name in texts cannot hold {' '.join(strange)}: it would double the length of every text."
     yield from no_name(clinic)
+    if re.search(r"\b0\b", clinic):  # with a 10 in the text it would look like `ZERO_TO_TEN`
+        yield "The clinic's name in texts cannot hold a 0 that stands alone: only questions for pain say 0 to 10."
     if found := SENSITIVE_IN_A_NAME.search(clinic):
         yield f"The clinic's name in texts must be neutral: no drug, diagnosis or specialty. Leave out {found.group()}."
     if not re.search(r"\d{3}", phone) or foreign(phone):

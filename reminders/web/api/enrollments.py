@@ -9,7 +9,7 @@ from flask import Response
 
 from reminders.errors import FieldError
 from reminders.fields import Fields
-from reminders.followup.enrolling.enroll import enroll
+from reminders.followup.enrolling.enroll import enroll, find_problems
 from reminders.followup.enrolling.requests import (
     ConsentDetails,
     EnrollmentRequest,
@@ -59,12 +59,18 @@ def everything_wrong(call: Call, body: Any, errors: list[FieldError]) -> list[Fi
     model, _ = validate(EnrollmentIn, mended)
     if model is None:
         return []
+    named = [error.field for error in errors]
+    patient_known = not any(name.startswith("patient") for name in named)
     fields = Fields()
     with call.database.read() as session:
         clinic = session.get_one(Clinic, call.caller.clinic_id)
         check_request(_request(model), fields, hours=texting_hours(clinic), now=clock_of(session).now())
-    named = [error.field for error in errors]
-    return [e for e in fields.errors if not any(e.field == n or e.field.startswith(f"{n}.") for n in named)]
+        found = fields.errors + [
+            error
+            for error in find_problems(session, clinic, _request(model))
+            if error.field == "protocol" or (error.field == "consent" and patient_known)
+        ]
+    return [e for e in dict.fromkeys(found) if not any(e.field == n or e.field.startswith(f"{n}.") for n in named)]
 
 
 def _mend(body: Any, example: Any, path: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request
@@ -18,6 +18,7 @@ from reminders.settings import Settings
 from reminders.web.api.bodies import as_sent, read_json, read_query, validate
 from reminders.web.api.caller import Caller, caller, need
 from reminders.web.api.problems import Problem, no_such_row, refused_by_rule
+from reminders.web.api.rest_of_change import Undone, refused_in_the_rest
 
 _ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
 
@@ -112,11 +113,21 @@ def _guarded(entry: Operation) -> Callable[..., Response]:
         raw: Any = {} if entry.optional_body and not request.get_data() else read_json(request)
         body, errors = validate(entry.body, raw)
         if body is None:
-            more = entry.further(call, raw, errors) if entry.further else []
-            raise Problem(422, errors + as_sent(more, raw))
+            more = as_sent(entry.further(call, raw, errors), raw) if entry.further else []
+            raise Problem(422, errors + more + _in_the_rest(entry, call, arguments, raw, errors))
         try:
             return entry.view(call, body=body, **arguments)
         except Refused as refused:
-            raise refused_by_rule(refused, as_sent(refused.errors, raw)) from None
+            errors = as_sent(refused.errors, raw)
+            raise refused_by_rule(refused, errors + _in_the_rest(entry, call, arguments, raw, errors)) from None
 
     return view
+
+
+def _in_the_rest(
+    entry: Operation, call: Call, arguments: Mapping[str, object], raw: Any, errors: list[FieldError]
+) -> list[FieldError]:
+    if entry.method != "PATCH" or entry.body is None:
+        return []
+    trial = replace(call, database=Undone(call.database))
+    return refused_in_the_rest(lambda body: entry.view(trial, body=body, **arguments), entry.body, raw, errors)

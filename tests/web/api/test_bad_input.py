@@ -124,6 +124,39 @@ def test_a_missing_part_does_not_hide_what_is_wrong_elsewhere(api: Api) -> None:
     assert sorted(fields(api.post("/enrollments", body))) == ["infusion", "patient.phone"]
 
 
+def test_a_wrong_shape_hides_neither_an_unknown_protocol_nor_a_missing_consent(api: Api) -> None:
+    body = enrollment(infusion__infused_at="yesterday", protocol="homeopathy")
+    del body["consent"]
+    assert sorted(fields(api.post("/enrollments", body))) == ["consent", "infusion.infused_at", "protocol"]
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "named"),
+    [
+        # one of a wrong shape and one against a rule; two against rules that are asked one after the other; both kinds
+        ("infusions", {"infused_at": "x", "baseline_pain": 99}, ["baseline_pain", "infused_at"]),
+        ("infusions", {"infused_at": "2030-01-01T00:00:00Z", "baseline_pain": 99}, ["baseline_pain", "infused_at"]),
+        (
+            "infusions",
+            {"infused_at": "2030-01-01T00:00:00Z", "baseline_pain": "bad", "course": 0, "baseline_peg": {"pain": 11}},
+            ["baseline_pain", "baseline_peg.pain", "course", "infused_at"],
+        ),
+        ("patients", {"phone": "1", "preferred_hour": "25:00", "shoes": 43}, ["phone", "preferred_hour", "shoes"]),
+        ("patients", {"language": 7, "time_zone": "Mars/Olympus", "why": ""}, ["language", "time_zone", "why"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_change_is_named_and_nothing_is_changed(
+    api: Api, path: str, change: dict[str, Any], named: list[str]
+) -> None:
+    enrolled = api.enroll()
+    before = api.rows()
+    address = f"/{path}/{enrolled['infusion_id' if path == 'infusions' else 'patient_id']}"
+    answer = api.patch(address, {"number": 5, **change} if path == "infusions" else {"name": "Ben Ode", **change})
+    assert (answer.status_code, sorted(fields(answer))) == (422, named)
+    assert api.rows() == before
+    assert api.get(f"/infusions/{enrolled['infusion_id']}").get_json()["number"] == enrolled["number"]
+
+
 def test_sentences_say_what_to_do(api: Api) -> None:
     body = api.post("/enrollments", enrollment(infusion__infused_at="2026-03-02T15:30:00")).get_json()
     assert body["errors"] == [
