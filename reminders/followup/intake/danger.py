@@ -50,7 +50,7 @@ def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
     for clinic_id in sorted({in_hand.reply.clinic_id, *tell_other_clinics(in_hand)}):
         review_phone(in_hand.session, clinic_id, in_hand.reply.from_index)
         refusals.drop_question(in_hand.session, clinic_id, in_hand.reply.from_index, Reason.URGENT_OPEN)
-    refusal = refusals.how_refused(in_hand.session, *in_hand.number)
+    refusal = refusals.how_refused(in_hand.session, in_hand.phone)
     if refusal is not None and not refusals.REFUSAL_RULES[refusal].danger_answered:
         return None  # no text can reach the phone, and the flag tells staff to call
     return None if _answered_already(in_hand, flagged) else TextBack(Kind.DANGER, _where_help_is(in_hand))

@@ -36,7 +36,7 @@ from reminders.followup.intake.text_parts.joined import (
 from reminders.followup.intake.text_parts.neighbors import WAIT, as_neighbor, is_near
 from reminders.followup.intake.understand import keep_reading, understand
 from reminders.followup.intake.wish import act_on_wish
-from reminders.outbox.phone_refusals import stances_of
+from reminders.outbox.phone_refusals import TextedPhone, stances_of
 from reminders.outbox.status import settle_as_answered
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
@@ -106,7 +106,9 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
         lock_open_flags(session, people)
         in_hands = []
         replies = [found.Reply for found in unread]
-        stances = stances_of(session, [(reply.clinic_id, reply.sender, reply.from_index) for reply in replies])
+        stances = stances_of(
+            session, [TextedPhone(reply.clinic_id, reply.sender, reply.from_index) for reply in replies]
+        )
         for found, stance in zip(unread, stances, strict=True):
             reply = found.Reply
             try:

@@ -7,8 +7,8 @@ A text that may be a refusal (`doubt`) lets texts rest until the phone makes it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -23,6 +23,7 @@ from reminders.outbox.pace import clinics_using
 from reminders.outbox.phone_refusals import (
     REFUSAL_RULES,
     Stance,
+    TextedPhone,
     how_refused,
     lift_doubt,
     lift_refusal,
@@ -41,6 +42,7 @@ from reminders.record.texts import Message, MessageState
 
 __all__ = [
     "REFUSAL_RULES",
+    "Choice",
     "doubt",
     "drop_answers",
     "drop_question",
@@ -55,131 +57,108 @@ __all__ = [
 #: Characters of what the patient wrote that are noted with a flag.
 MOST_NOTED = 300
 
-_Stances = dict[str, Stance]
-"""By clinic id: whether the phone refuses the clinic's texts, or may."""
+_Stances = dict[TextedPhone, Stance]
+"""One phone at each of several clinics: whether it refuses the clinic's texts, or may."""
 
 
-def stop(
-    session: Session,
-    clinic_id: str,
-    sender: str,
-    phone_index: str,
-    *,
-    at: datetime,
-    how: OptOut,
-    actor: str,
-    wrote: str = "",
-) -> bool:
+@dataclass(frozen=True)
+class Choice:
+    """What somebody said about texts: when (real time; the provider's where the phone wrote it), who (for the audit
+    trail), and what the patient wrote, for the flag about a doubt that it ends.
+    """
+
+    at: datetime
+    actor: str
+    wrote: str = ""
+
+
+def stop(session: Session, phone: TextedPhone, choice: Choice, *, how: OptOut) -> bool:
     """Record that a phone refuses texts from a sender, for every clinic that texts from it now or later.
 
-    `at` is the provider's (real) time; `wrote` is what the patient wrote, for the flag about a doubt that this ends. A
-    stop older than the newest choice changes nothing, unless its reason is one that the phone itself cannot lift.
+    A stop older than the newest choice changes nothing, unless its reason is one that the phone itself cannot lift.
     Returns whether texts of any of the clinics had been welcome until now.
     """
-    was = _stances(session, clinic_id, sender, phone_index)
-    if not record_refusal(session, sender, phone_index, at=at, how=how):
+    was = _stances(session, phone)
+    if not record_refusal(session, phone.sender, phone.phone_index, at=choice.at, how=how):
         return False
-    now = _stances_now(session, was, sender, phone_index)
-    changed = [clinic for clinic in was if now[clinic].refused not in (None, was[clinic].refused)]
-    for clinic in changed:
-        _drop_answers(session, clinic, sender, phone_index, now[clinic].refused)
+    now = _stances_now(session, was)
+    changed = [each for each in was if now[each].refused not in (None, was[each].refused)]
+    for each in changed:
+        _drop_answers(session, each, now[each].refused)
     said = REFUSAL_RULES[how].said
-    _close_flags(session, was, phone_index, actor, _Note(clinic_id, f"No more texts: {said}.", wrote))
-    _apply_in_clinics(session, changed, sender, phone_index, "opt-out", actor, said)
-    return any(was[clinic].refused is None for clinic in changed)
+    _close_flags(session, was, choice.actor, _Note(phone.clinic_id, f"No more texts: {said}.", choice.wrote))
+    _apply_in_clinics(session, changed, _Entry("opt-out", choice.actor, said))
+    return any(was[each].refused is None for each in changed)
 
 
-def start(
-    session: Session,
-    clinic_id: str,
-    sender: str,
-    phone_index: str,
-    *,
-    at: datetime,
-    actor: str,
-    by_staff: bool = False,
-    wrote: str = "",
-) -> bool:
+def start(session: Session, phone: TextedPhone, choice: Choice, *, by_staff: bool = False) -> bool:
     """Record that texts are welcome, if the actor may lift what keeps them from it. Returns whether anything did.
 
     A START from the phone counts for every clinic. What a patient told staff (`by_staff`) counts for that clinic only,
-    and is stored even if nothing is refused, because an older stop may still arrive. `at` is real time; `wrote` as for
-    `stop`.
+    and is stored even if nothing is refused, because an older stop may still arrive.
     """
-    was = _stances(session, clinic_id, sender, phone_index)
+    was = _stances(session, phone)
     if by_staff:
-        here = ensure_number(session, clinic_id, sender, phone_index)
-        here.welcome_at = here.theirs_at = here.resumed_at = at
-    elif not lift_refusal(session, sender, phone_index, at=at):
+        here = ensure_number(session, phone.clinic_id, phone.sender, phone.phone_index)
+        here.welcome_at = here.theirs_at = here.resumed_at = choice.at
+    elif not lift_refusal(session, phone.sender, phone.phone_index, at=choice.at):
         return False
     said = REFUSAL_RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
-    note = _Note(clinic_id, f"Texts go on: {said}.", wrote)
-    return _let_go_on(session, was, sender, phone_index, "opt-in", actor, said, note)
+    note = _Note(phone.clinic_id, f"Texts go on: {said}.", choice.wrote)
+    return _let_go_on(session, was, _Entry("opt-in", choice.actor, said), note)
 
 
-def doubt(session: Session, clinic_id: str, sender: str, phone_index: str, *, at: datetime, actor: str) -> list[str]:
+def doubt(session: Session, phone: TextedPhone, choice: Choice) -> list[str]:
     """Let texts rest to a phone that may have refused them, at every clinic on the sender. Returns these clinics' ids.
 
-    `at` is the provider's (real) time. A text older than the phone's newest choice, or than staff's, changes nothing.
+    A text older than the phone's newest choice, or than staff's, changes nothing.
     """
-    was = _stances(session, clinic_id, sender, phone_index)
-    if not record_doubt(session, sender, phone_index, at=at):
+    was = _stances(session, phone)
+    if not record_doubt(session, phone.sender, phone.phone_index, at=choice.at):
         return []
-    now = _stances_now(session, was, sender, phone_index)
-    changed = [clinic for clinic in was if now[clinic].rests and not was[clinic].rests]
-    _apply_in_clinics(session, changed, sender, phone_index, "doubt", actor, "texts rest until it is clear")
-    return changed
+    now = _stances_now(session, was)
+    changed = [each for each in was if now[each].rests and not was[each].rests]
+    _apply_in_clinics(session, changed, _Entry("doubt", choice.actor, "texts rest until it is clear"))
+    return [each.clinic_id for each in changed]
 
 
-def go_on(
-    session: Session,
-    clinic_id: str,
-    sender: str,
-    phone_index: str,
-    *,
-    actor: str,
-    wrote: str,
-    chosen_at: datetime | None = None,
-) -> bool:
-    """End a doubt because the patient goes on answering, or asked for that (`chosen_at`, in real time). Refusals stay.
+def go_on(session: Session, phone: TextedPhone, choice: Choice, *, by_answer: bool) -> bool:
+    """End a doubt because the patient goes on answering (`by_answer`), or asked for that. Refusals stay.
 
-    `wrote` as for `stop`. Returns whether any texts rested.
+    Returns whether any texts rested.
     """
-    was = _stances(session, clinic_id, sender, phone_index)
-    lift_doubt(session, sender, phone_index, chosen_at=chosen_at)
-    why = "answered a question" if chosen_at is None else "asked for texts to go on"
-    note = _Note(clinic_id, f"Texts go on: the patient {why}.", wrote)
-    return _let_go_on(session, was, sender, phone_index, "resume", actor, why, note)
+    was = _stances(session, phone)
+    lift_doubt(session, phone.sender, phone.phone_index, chosen_at=None if by_answer else choice.at)
+    why = "answered a question" if by_answer else "asked for texts to go on"
+    note = _Note(phone.clinic_id, f"Texts go on: the patient {why}.", choice.wrote)
+    return _let_go_on(session, was, _Entry("resume", choice.actor, why), note)
 
 
-def resume(
-    session: Session, clinic_id: str, sender: str, phone_index: str, *, at: datetime, actor: str, why: str
-) -> bool:
-    """End a doubt at one clinic because its staff say so (`why`), `at` in real time. Returns whether texts rested."""
-    if not stance_of(session, clinic_id, sender, phone_index).rests:
+def resume(session: Session, phone: TextedPhone, choice: Choice, *, why: str) -> bool:
+    """End a doubt at one clinic because its staff say so (`why`). Returns whether texts rested."""
+    if not stance_of(session, phone).rests:
         return False  # no row is made for a phone that never refused
-    lock_refusal(session, sender, phone_index)
-    was = {clinic_id: stance_of(session, clinic_id, sender, phone_index)}
-    if not was[clinic_id].rests:
+    lock_refusal(session, phone.sender, phone.phone_index)
+    was = {phone: stance_of(session, phone)}
+    if not was[phone].rests:
         return False  # the patient's own answer came first
-    ensure_number(session, clinic_id, sender, phone_index).resumed_at = at
-    return _let_go_on(session, was, sender, phone_index, "resume", actor, why, _Note(clinic_id, f"Texts go on: {why}"))
+    ensure_number(session, phone.clinic_id, phone.sender, phone.phone_index).resumed_at = choice.at
+    note = _Note(phone.clinic_id, f"Texts go on: {why}")
+    return _let_go_on(session, was, _Entry("resume", choice.actor, why), note)
 
 
-def _let_go_on(
-    session: Session, was: _Stances, sender: str, phone_index: str, action: str, actor: str, why: str, note: _Note
-) -> bool:
+def _let_go_on(session: Session, was: _Stances, entry: _Entry, note: _Note) -> bool:
     """Apply in each clinic that a refusal was lifted or a doubt ended. Returns whether that changed anything."""
-    now = _stances_now(session, was, sender, phone_index)
-    lifted = [c for c in was if was[c].refused is not None and now[c].refused != was[c].refused]
-    rested = [c for c in was if was[c].rests and not now[c].rests]
-    for clinic in lifted:
-        _drop_answers(session, clinic, sender, phone_index, was[clinic].refused)
-    for clinic in rested:
-        drop_question(session, clinic, phone_index, Reason.ANSWERED)
-    _close_flags(session, rested, phone_index, actor, note)
-    changed = [clinic for clinic in was if clinic in lifted or clinic in rested]
-    _apply_in_clinics(session, changed, sender, phone_index, action, actor, why)
+    now = _stances_now(session, was)
+    lifted = [each for each in was if was[each].refused is not None and now[each].refused != was[each].refused]
+    rested = [each for each in was if was[each].rests and not now[each].rests]
+    for each in lifted:
+        _drop_answers(session, each, was[each].refused)
+    for each in rested:
+        drop_question(session, each.clinic_id, each.phone_index, Reason.ANSWERED)
+    _close_flags(session, rested, entry.actor, note)
+    changed = [each for each in was if each in lifted or each in rested]
+    _apply_in_clinics(session, changed, entry)
     return bool(changed)
 
 
@@ -192,10 +171,9 @@ def redate_choice(session: Session, sender: str, phone_index: str, *, was: datet
     return True
 
 
-def drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str) -> None:
+def drop_answers(session: Session, phone: TextedPhone) -> None:
     """Drop queued answers to a phone that refuses them, so that no old text is sent after a START."""
-    how = how_refused(session, clinic_id, sender, phone_index)
-    _drop_answers(session, clinic_id, sender, phone_index, how)
+    _drop_answers(session, phone, how_refused(session, phone))
 
 
 def drop_question(session: Session, clinic_id: str, phone_index: str, reason: Reason) -> None:
@@ -203,34 +181,34 @@ def drop_question(session: Session, clinic_id: str, phone_index: str, reason: Re
     _drop_waiting(session, clinic_id, None, phone_index, [Kind.STOP_ASKED], reason)
 
 
-def _stances(session: Session, clinic_id: str, sender: str, phone_index: str) -> _Stances:
+def _stances(session: Session, phone: TextedPhone) -> _Stances:
     """Whether the phone refuses texts of this clinic and of every other that texts it from the same sender.
 
     Locks the refusal first, so that the second of two simultaneous choices sees the first.
     """
-    lock_refusal(session, sender, phone_index)
+    lock_refusal(session, phone.sender, phone.phone_index)
     known = (
         select(Clinic.id)
         .join(Patient, Patient.clinic_id == Clinic.id)
-        .where(clinics_using(sender, settings_of(session)), Patient.phone_index == phone_index)
+        .where(clinics_using(phone.sender, settings_of(session)), Patient.phone_index == phone.phone_index)
         .distinct()
     )
-    clinics = sorted({clinic_id, *session.scalars(known)})
-    return {clinic: stance_of(session, clinic, sender, phone_index) for clinic in clinics}
+    clinics = sorted({phone.clinic_id, *session.scalars(known)})
+    return _stances_now(session, [replace(phone, clinic_id=clinic_id) for clinic_id in clinics])
 
 
-def _stances_now(session: Session, was: _Stances, sender: str, phone_index: str) -> _Stances:
-    return {clinic: stance_of(session, clinic, sender, phone_index) for clinic in was}
+def _stances_now(session: Session, phones: Iterable[TextedPhone]) -> _Stances:
+    return {each: stance_of(session, each) for each in phones}
 
 
-def _drop_answers(session: Session, clinic_id: str, sender: str, phone_index: str, how: OptOut | None) -> None:
+def _drop_answers(session: Session, phone: TextedPhone, how: OptOut | None) -> None:
     if how is not None:
         rule = REFUSAL_RULES[how]
         _drop_waiting(
             session,
-            clinic_id,
-            sender,
-            phone_index,
+            phone.clinic_id,
+            phone.sender,
+            phone.phone_index,
             [k for k in ANSWERS if k is not Kind.DANGER or not rule.danger_answered],
             rule.reason,
         )
@@ -266,14 +244,23 @@ class _Note:
         return f'{self.said} They wrote: "{wrote}"' if wrote and clinic_id == self.clinic_id else self.said
 
 
-def _close_flags(session: Session, clinics: Collection[str], phone_index: str, actor: str, note: _Note) -> None:
-    """Resolve the clinics' open flags that somebody on this phone may want no more texts."""
+@dataclass(frozen=True)
+class _Entry:
+    """What the audit trail says of a change: what was done, by whom and why."""
+
+    action: str
+    actor: str
+    why: str
+
+
+def _close_flags(session: Session, phones: Collection[TextedPhone], actor: str, note: _Note) -> None:
+    """Resolve the open flags that somebody on this phone, at one of these clinics, may want no more texts."""
     open_now = (
         select(Flag.clinic_id, Flag.id)
         .join(Patient, and_(Patient.clinic_id == Flag.clinic_id, Patient.id == Flag.patient_id))
         .where(
-            Patient.phone_index == phone_index,
-            Flag.clinic_id.in_(list(clinics)),
+            Patient.phone_index.in_({each.phone_index for each in phones}),
+            Flag.clinic_id.in_([each.clinic_id for each in phones]),
             Flag.kind == FlagKind.REFUSAL_IN_DOUBT.value,
             Flag.resolved_at.is_(None),
         )
@@ -283,33 +270,38 @@ def _close_flags(session: Session, clinics: Collection[str], phone_index: str, a
         flag.resolve(session, clinic_id, flag_id, actor=actor, note=note.at(clinic_id))
 
 
-def _apply_in_clinics(
-    session: Session, clinics: Sequence[str], sender: str, phone_index: str, action: str, actor: str, why: str
-) -> None:
+def _apply_in_clinics(session: Session, phones: Sequence[TextedPhone], entry: _Entry) -> None:
     """Update each clinic's check-ins, queue welcome texts that were held back, and audit for everybody on the phone.
 
     Audit entries come last: the end of a clinic's audit chain stays locked until the transaction ends.
     """
     session.flush()
-    people = {clinic: _people(session, clinic, phone_index) for clinic in clinics}
-    for clinic in clinics:
-        review_phone(session, clinic, phone_index)
-        for patient in people[clinic]:  # enrolled while the phone refused texts
-            texts.queue_welcome(session, session.get_one(Clinic, clinic), patient, settings_of(session))
-    for clinic in clinics:
-        for patient in people[clinic]:
+    people = {each: _people(session, each) for each in phones}
+    for each in phones:
+        review_phone(session, each.clinic_id, each.phone_index)
+        for patient in people[each]:  # enrolled while the phone refused texts
+            texts.queue_welcome(session, session.get_one(Clinic, each.clinic_id), patient, settings_of(session))
+    for each in phones:
+        for patient in people[each]:
             audit(
-                session, clinic, actor=actor, action=action, subject="patient", subject_id=patient.id,
-                data_key_id=patient.data_key_id, details={"why": why},
+                session, each.clinic_id, actor=entry.actor, action=entry.action, subject="patient",
+                subject_id=patient.id, data_key_id=patient.data_key_id, details={"why": entry.why},
             )  # fmt: skip
-        if not people[clinic]:  # no patient has the phone: audit the phone itself
-            number = ensure_number(session, clinic, sender, phone_index)
-            audit(session, clinic, actor=actor, action=action, subject="phone-number", subject_id=number.id)
+        if not people[each]:  # no patient has the phone: audit the phone itself
+            number = ensure_number(session, each.clinic_id, each.sender, each.phone_index)
+            audit(
+                session, each.clinic_id, actor=entry.actor, action=entry.action, subject="phone-number",
+                subject_id=number.id,
+            )  # fmt: skip
 
 
-def _people(session: Session, clinic_id: str, phone_index: str) -> Sequence[Patient]:
+def _people(session: Session, phone: TextedPhone) -> Sequence[Patient]:
     return session.scalars(
         select(Patient)
-        .where(Patient.clinic_id == clinic_id, Patient.phone_index == phone_index, Patient.erased_at.is_(None))
+        .where(
+            Patient.clinic_id == phone.clinic_id,
+            Patient.phone_index == phone.phone_index,
+            Patient.erased_at.is_(None),
+        )
         .order_by(Patient.id)
     ).all()

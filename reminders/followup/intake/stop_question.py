@@ -96,8 +96,8 @@ def act_on_doubt(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack 
         return None
     answers = value_of(reading) is not None and reading.intent is Intent.ANSWER
     if answers and not says_yes(in_hand.body):
-        for number in in_hand.numbers:
-            refusals.go_on(in_hand.session, *number, actor=in_hand.actor, wrote=in_hand.body)
+        for phone in in_hand.phones:
+            refusals.go_on(in_hand.session, phone, in_hand.choice, by_answer=True)
     elif in_hand.answers_stop and in_hand.stance.rests and (answers or reading.intent is Intent.OTHER):
         in_hand.flag(FlagKind.REFUSAL_IN_DOUBT)
     return None
@@ -128,9 +128,10 @@ def _rest_and_ask(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
     in_hand.flag(FlagKind.REFUSAL_IN_DOUBT)
     if _asked_lately(in_hand) or all(person.ended_at is not None for person in in_hand.people):
         return None
-    at, resting = min(in_hand.reply.provider_at, clock.real()), in_hand.stance.rests
-    for number in in_hand.numbers if not resting else ():
-        elsewhere = refusals.doubt(in_hand.session, *number, at=at, actor=in_hand.actor)
+    choice, resting = in_hand.choice, in_hand.stance.rests
+    choice = replace(choice, at=min(choice.at, clock.real()))
+    for phone in in_hand.phones if not resting else ():
+        elsewhere = refusals.doubt(in_hand.session, phone, choice)
         resting = resting or in_hand.reply.clinic_id in elsewhere
         for clinic_id in elsewhere:
             _flag_elsewhere(in_hand, clinic_id)

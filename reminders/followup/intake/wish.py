@@ -57,8 +57,7 @@ def obey_start(in_hand: InHand) -> bool:
     """Record that texts are welcome, if there is anybody to text. Returns whether that lifted a refusal."""
     if in_hand.nobody_to_text:
         return False
-    session, at, actor, wrote = in_hand.session, in_hand.reply.provider_at, in_hand.actor, in_hand.body
-    started = True in [refusals.start(session, *n, at=at, actor=actor, wrote=wrote) for n in in_hand.numbers]
+    started = True in [refusals.start(in_hand.session, phone, in_hand.choice) for phone in in_hand.phones]
     in_hand.refuses = in_hand.refuses and not started
     return started
 
@@ -70,16 +69,14 @@ def obey_keep(in_hand: InHand) -> bool:
     """
     if in_hand.nobody_to_text:
         return False
-    session, at, actor, wrote = in_hand.session, in_hand.reply.provider_at, in_hand.actor, in_hand.body
-    went_on = [refusals.go_on(session, *n, actor=actor, wrote=wrote, chosen_at=at) for n in in_hand.numbers]
+    session, choice = in_hand.session, in_hand.choice
+    went_on = [refusals.go_on(session, phone, choice, by_answer=False) for phone in in_hand.phones]
     return True in went_on and not in_hand.refuses
 
 
 def obey_stop(in_hand: InHand, how: OptOut) -> bool:
     """Record a refusal, and flag it unless its reason has a flag of its own. Returns whether texts had been welcome."""
-    at, actor = in_hand.reply.provider_at, in_hand.actor
-    session, numbers, wrote = in_hand.session, in_hand.numbers, in_hand.body
-    changed = True in [refusals.stop(session, *n, at=at, how=how, actor=actor, wrote=wrote) for n in numbers]
+    changed = True in [refusals.stop(in_hand.session, phone, in_hand.choice, how=how) for phone in in_hand.phones]
     in_hand.refuses = in_hand.refuses or changed
     if changed and refusals.REFUSAL_RULES[how].phone_lifts:
         in_hand.flag(FlagKind.OPTED_OUT)

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -22,6 +21,7 @@ from reminders.care.reasons import Reason
 from reminders.followup.alerting.flag import open_review
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.refusals import (
+    Choice,
     doubt,
     drop_answers,
     drop_question,
@@ -32,7 +32,7 @@ from reminders.followup.intake.refusals import (
     stop,
 )
 from reminders.outbox.kinds import Kind
-from reminders.outbox.phone_refusals import how_refused, stance_of
+from reminders.outbox.phone_refusals import TextedPhone, how_refused, stance_of
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
@@ -91,7 +91,7 @@ class Town:
             session.flush()
             for slug, id_ in self.clinics.items():
                 sender = OTHER_SENDER if slug == "own" else SENDER
-                stance = stance_of(session, id_, sender, self.phone)
+                stance = stance_of(session, TextedPhone(id_, sender, self.phone))
                 found.refused[slug] = stance.refused
                 found.rests += [slug] if stance.rests else []
             for name, of in self.people.items():
@@ -116,19 +116,19 @@ class Town:
     def _why(self, session: Session, entry: AuditEntry) -> str:
         return str(json.loads(unseal(session, entry, "details")).get("why", "")) if entry.details_sealed else ""
 
-    def stopped(self, how: OptOut = OptOut.KEYWORD, seconds: float = 0.0, **more: str) -> Callable[[Session], bool]:
+    def stopped(self, how: OptOut = OptOut.KEYWORD, seconds: float = 0.0, wrote: str = "") -> Callable[[Session], bool]:
         at = self.began + timedelta(seconds=seconds)
-        return lambda session: stop(session, *self.here, at=at, how=how, actor="patient:1", **more)
+        return lambda session: stop(session, self.here, Choice(at, "patient:1", wrote), how=how)
 
-    def started(self, seconds: float = 1.0, **more: Any) -> Callable[[Session], bool]:
+    def started(self, seconds: float = 1.0, *, by_staff: bool = False) -> Callable[[Session], bool]:
         at = self.began + timedelta(seconds=seconds)
-        return lambda session: start(session, *self.here, at=at, actor="patient:1", **more)
+        return lambda session: start(session, self.here, Choice(at, "patient:1"), by_staff=by_staff)
 
     def doubted(self, seconds: float = 0.0) -> Callable[[Session], list[str]]:
         at = self.began + timedelta(seconds=seconds)
 
         def may_refuse(session: Session) -> list[str]:
-            found = doubt(session, *self.here, at=at, actor="patient:1")
+            found = doubt(session, self.here, Choice(at, "patient:1"))
             assert found == sorted(found)
             return sorted(slug for slug, id_ in self.clinics.items() if id_ in found)
 
@@ -136,11 +136,11 @@ class Town:
 
     def resumed(self) -> Callable[[Session], bool]:
         at = self.began + SECOND
-        return lambda session: resume(session, *self.here, at=at, actor="patient:1", why="She called.")
+        return lambda session: resume(session, self.here, Choice(at, "patient:1"), why="She called.")
 
     @property
-    def here(self) -> tuple[str, str, str]:
-        return self.clinics["lakeside"], SENDER, self.phone
+    def here(self) -> TextedPhone:
+        return TextedPhone(self.clinics["lakeside"], SENDER, self.phone)
 
 
 @pytest.fixture(scope="module")
@@ -290,10 +290,10 @@ def test_while_a_text_may_be_a_refusal_texts_rest_at_every_clinic_on_the_sender(
     ("chosen", "said"), [(False, "the patient answered a question."), (True, "the patient asked for texts to go on.")]
 )
 def test_a_doubt_ends_at_every_clinic_when_the_patient_goes_on(town: Town, chosen: bool, said: str) -> None:
-    at = town.began + SECOND if chosen else None
+    at = town.began + SECOND
 
     def goes_on(session: Session) -> bool:
-        return go_on(session, *town.here, actor="patient:1", wrote=" 5 ", chosen_at=at)
+        return go_on(session, town.here, Choice(at, "patient:1", " 5 "), by_answer=not chosen)
 
     found = town.after(town.doubted(), goes_on)
     assert (found.result, found.rests) == (True, [])
@@ -330,10 +330,12 @@ def test_staff_let_texts_go_on_at_their_clinic_alone(town: Town) -> None:
 
 def test_the_choice_in_force_is_dated_anew_and_no_other(town: Town) -> None:
     at = town.began
-    stopped = lambda session: stop(session, *town.here, at=at, how=OptOut.WORDS, actor="patient:1")  # noqa: E731
+    stopped = lambda session: stop(session, town.here, Choice(at, "patient:1"), how=OptOut.WORDS)  # noqa: E731
 
     def redated(was: timedelta) -> Callable[[Session], bool]:
-        return lambda session: redate_choice(session, *town.here[1:], was=at + was, at=at + 9 * SECOND)
+        return lambda session: redate_choice(
+            session, town.here.sender, town.here.phone_index, was=at + was, at=at + 9 * SECOND
+        )
 
     for was, moves in ((timedelta(0), True), (SECOND, False)):
         assert town.after(stopped, redated(was)).result is moves
@@ -343,11 +345,11 @@ def test_the_choice_in_force_is_dated_anew_and_no_other(town: Town) -> None:
 def test_waiting_answers_are_dropped_where_the_phone_refuses_and_a_question_whether_it_does(town: Town) -> None:
     def answers_go(session: Session) -> None:
         session.execute(update(Message).where(Message.natural_key == "has left").values(state="queued"))
-        drop_answers(session, *town.here)
+        drop_answers(session, town.here)
 
     assert town.after(answers_go).dropped == {}
     assert town.after(town.stopped(), answers_go).dropped["has left"] == Reason.OPTED_OUT
-    clinic, _, phone = town.here
+    clinic, phone = town.here.clinic_id, town.here.phone_index
     asked = town.after(lambda session: drop_question(session, clinic, phone, Reason.TROUBLE))
     assert asked.dropped == dict.fromkeys(("stop-asked", "asked from the other sender"), Reason.TROUBLE.value)
 
@@ -360,4 +362,4 @@ def test_a_phone_that_no_patient_has_any_more_is_audited_itself(town: Town) -> N
     found = town.after(erased, town.stopped())
     assert found.audited == [("opt-out", "cy", "texted STOP"), ("opt-out", "phone-number", "")]
     with town.care.database.read() as session:
-        assert how_refused(session, *town.here) is None, "each choice was undone"
+        assert how_refused(session, town.here) is None, "each choice was undone"

@@ -12,7 +12,7 @@ from reminders.care.reasons import Reason
 from reminders.followup import amending
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.arrival import collect
-from reminders.outbox.phone_refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone, how_refused
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import OptOut, Refusal
@@ -134,8 +134,9 @@ def test_staff_of_one_clinic_lift_no_wrong_number_at_another(day: Day) -> None:
         amending.record_oral_opt_in(session, day.clinic_id, there.patient.id, actor="staff:1", why="It is hers.")
     with day.database.read() as session:
         (refusal,) = session.scalars(select(Refusal)).all()
-        number = (str(day.settings.twilio_sender), refusal.phone_index)
-        how = {clinic: how_refused(session, clinic, *number) for clinic in (here, day.clinic_id)}
+        phones = [TextedPhone(clinic, refusal.sender, refusal.phone_index) for clinic in (here, day.clinic_id)]
+        assert refusal.sender == day.settings.twilio_sender
+        how = {phone.clinic_id: how_refused(session, phone) for phone in phones}
     assert how == {here: OptOut.WRONG_PERSON, day.clinic_id: None}
 
 

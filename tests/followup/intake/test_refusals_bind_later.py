@@ -15,8 +15,9 @@ from reminders.followup import amending
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import refusals
 from reminders.followup.intake.arrival import collect
+from reminders.followup.intake.refusals import Choice
 from reminders.operate.erase import erase
-from reminders.outbox.phone_refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone, how_refused
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic, OptOut
 from reminders.record.sealing import index_of
@@ -85,7 +86,9 @@ def later_days(day: Day, phone: str, enrollment: Enrollment) -> None:
 
 def how(day: Day, clinic_id: str, phone: str) -> OptOut | None:
     with day.database.read() as session:
-        return how_refused(session, clinic_id, str(day.settings.twilio_sender), index_of(session, "phone", phone))
+        return how_refused(
+            session, TextedPhone(clinic_id, str(day.settings.twilio_sender), index_of(session, "phone", phone))
+        )
 
 
 @pytest.mark.parametrize("refused", REFUSED)
@@ -148,7 +151,7 @@ def test_a_stop_committed_between_the_enrollment_and_the_claim_holds_the_claim(d
         with day.database.write() as session:
             index = index_of(session, "phone", phone)
             at = day.database.clock.real_for(day.now)
-            refusals.stop(session, north, sender, index, at=at, how=OptOut.WORDS, actor="service")
+            refusals.stop(session, TextedPhone(north, sender, index), Choice(at, "service"), how=OptOut.WORDS)
 
     if day.database.engine.dialect.name == "postgresql":
         # The stop does not see the patient who is just being enrolled, nor the enrollment the stop.

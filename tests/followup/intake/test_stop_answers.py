@@ -16,7 +16,7 @@ from reminders.followup.alerting import flag
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import WAIT, read_reply, read_unread
 from reminders.outbox.pace import sender_of
-from reminders.outbox.phone_refusals import Stance, record_doubt, record_refusal, stance_of
+from reminders.outbox.phone_refusals import Stance, TextedPhone, record_doubt, record_refusal, stance_of
 from reminders.record.access import AuditEntry
 from reminders.record.columns import new_id
 from reminders.record.outcomes import FlagKind
@@ -261,7 +261,7 @@ def test_keep_lifts_the_doubt_and_no_refusal_that_was_told_to_another_sender(day
     hear(day, phone, "KEEP")
     assert stance(day, phone) == Stance()
     with day.database.write() as session:
-        assert stance_of(session, day.clinic_id, other, index).refused is OptOut.WORDS
+        assert stance_of(session, TextedPhone(day.clinic_id, other, index)).refused is OptOut.WORDS
         # "Keep" is the phone's newest choice: an older doubt that is found late rests nothing.
         sender = str(day.settings.twilio_sender)
         assert not record_doubt(session, sender, index, at=real() - timedelta(seconds=20))

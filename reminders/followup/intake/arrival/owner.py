@@ -43,6 +43,7 @@ from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
@@ -125,8 +126,8 @@ def clinic_that_texted_last(session: Session, sender: str, phone: str, asked_by:
     return None if last is None else str(last.clinic_id)
 
 
-def other_possible_senders(session: Session, reply: Reply) -> list[tuple[str, str, str]]:
-    """If the sender of a reply was guessed, the others that may have been meant: clinic id, sender and phone index.
+def other_possible_senders(session: Session, reply: Reply) -> list[TextedPhone]:
+    """If the sender of a reply was guessed, the phone as texted from the others that may have been meant.
 
     These are senders that had texted the phone. A refusal counts for all of them. A START counts for the guessed one
     only, so it gets an empty list.
@@ -138,7 +139,7 @@ def other_possible_senders(session: Session, reply: Reply) -> list[tuple[str, st
     # A number that is none of our senders belongs to a messaging service, if any service texted the phone.
     services = [left for left in texted if is_service(left.sender)]
     others = [left for left in services or texted if left.sender != reply.sender]
-    return [(left.clinic_id, left.sender, reply.from_index) for left in others]
+    return [TextedPhone(left.clinic_id, left.sender, reply.from_index) for left in others]
 
 
 def _infer_owner(session: Session, number: str | None, phone: str, asked_by: datetime) -> Owner:

@@ -10,6 +10,7 @@ from reminders.followup.asking import remind
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.columns import new_id
 from reminders.record.people import OptOut
 from reminders.record.sealing import index_of
@@ -56,7 +57,10 @@ class Services:
     def refused(self) -> dict[str, OptOut | None]:
         with self.day.database.read() as session:
             index = index_of(session, "phone", self.phone)
-            return {sender: how_refused(session, clinic, sender, index) for sender, clinic in self.clinics.items()}
+            return {
+                sender: how_refused(session, TextedPhone(clinic, sender, index))
+                for sender, clinic in self.clinics.items()
+            }
 
 
 @pytest.fixture

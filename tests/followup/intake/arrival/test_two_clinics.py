@@ -20,6 +20,7 @@ from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import read, read_reply, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.status import apply_status
 from reminders.record.columns import new_id
 from reminders.record.installation import Hold
@@ -256,7 +257,7 @@ def test_a_lost_webhook_of_a_clinic_with_its_own_service_ends_where_the_webhook_
     assert day.scores(enrollment) == [("h4", Decimal(7))]
     assert [f.clinic_id for f in day.flags(kind="danger", patient_id=enrollment.patient.id)] == [south]
     with day.database.read() as session:
-        assert how_refused(session, south, service, index) is not None
+        assert how_refused(session, TextedPhone(south, service, index)) is not None
 
 
 def test_a_stop_to_a_number_that_the_clinic_had_before_binds_the_one_it_has_now(pair: Pair) -> None:
@@ -266,8 +267,8 @@ def test_a_stop_to_a_number_that_the_clinic_had_before_binds_the_one_it_has_now(
     pair.writes("please stop texting me", to=before)
     with day.database.read() as session:
         index = index_of(session, "phone", pair.phone)
-        assert how_refused(session, pair.north, before, index) is not None
-        assert how_refused(session, pair.north, "+13125550188", index) is not None
+        assert how_refused(session, TextedPhone(pair.north, before, index)) is not None
+        assert how_refused(session, TextedPhone(pair.north, "+13125550188", index)) is not None
 
 
 @dataclass(frozen=True)
