@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from sqlalchemy import select
 
-from sqlalchemy import or_, select
-
-from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, normalise
+from reminders.care.reading import ChoiceReading, Concern, Reading
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text
 from reminders.clinics.reach import somebody_is_told_at_once
-from reminders.followup.alerting.flag import open_dangers
 from reminders.followup.alerting.notes import last_opened_at
 from reminders.followup.intake import refusals
 from reminders.followup.intake.in_hand import InHand, TextBack
@@ -21,19 +17,7 @@ from reminders.outbox.review import review_phone
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.texts import Message, MessageState
 
-#: The rule recorded for a reply that calls for help while a danger is open.
-HELP_IN_DANGER = "help-in-danger"
-
-_CALLS_FOR_HELP = re.compile(r"\b(?:help|ayud\w*|socorro|auxilio)\b")
 _NOT_DELIVERED = (MessageState.FAILED.value, MessageState.UNDELIVERED.value, MessageState.DROPPED.value)
-
-
-def treat_help_as_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
-    """Read a call for help as danger while a danger is open on this phone, and not as a request for information."""
-    calls = reading.intent is Intent.HELP and _CALLS_FOR_HELP.search(normalise(in_hand.body))
-    if calls and reading.concern is not Concern.URGENT and danger_is_open(in_hand):
-        return replace(reading, concern=Concern.URGENT, rule=HELP_IN_DANGER)
-    return reading
 
 
 def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
@@ -59,15 +43,6 @@ def act_on_danger(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
 def _where_help_is(in_hand: InHand) -> Text:
     """The text for somebody in danger: it says that staff are told only where the first page reaches somebody."""
     return Text.DANGER_TOLD if somebody_is_told_at_once(in_hand.session, in_hand.clinic) else Text.DANGER
-
-
-def danger_is_open(in_hand: InHand) -> bool:
-    """Whether an earlier danger from this phone, or about anybody who uses it, is not resolved."""
-    reply = in_hand.reply
-    earlier = open_dangers(reply.clinic_id, reply.from_index).where(
-        or_(Flag.reply_id.is_(None), Flag.reply_id != reply.id)
-    )
-    return in_hand.session.scalar(earlier.with_only_columns(Flag.id).limit(1)) is not None
 
 
 def _answered_already(in_hand: InHand, flagged: Flag) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from reminders.followup.intake.arrival.store import Phone
+from reminders.followup.intake.patients_on_phone import Phone
 from reminders.record.outcomes import Flag
 from reminders.record.people import Patient
 from reminders.record.texts import Reply

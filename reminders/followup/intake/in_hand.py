@@ -17,8 +17,8 @@ from reminders.followup.asking import texts
 from reminders.followup.asking.questions import questions_of
 from reminders.followup.intake import refusals
 from reminders.followup.intake.arrival.owner import other_possible_senders
-from reminders.followup.intake.arrival.store import patients_on_phone
 from reminders.followup.intake.attribute import Belongs
+from reminders.followup.intake.patients_on_phone import patients_on_phone
 from reminders.followup.intake.phone_lock import lock_phone
 from reminders.followup.intake.text_parts.neighbors import Neighbor
 from reminders.outbox.kinds import Kind

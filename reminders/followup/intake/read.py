@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session, aliased
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.followup.asking.questions import protocols_of
 from reminders.followup.intake.answer import record_answer
-from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic
+from reminders.followup.intake.arrival.reassign import reassign_clinic
 from reminders.followup.intake.attribute import Belongs, Newest, attribute, newest_questions
 from reminders.followup.intake.danger import act_on_danger
 from reminders.followup.intake.flag_locks import lock_open_flags
 from reminders.followup.intake.held_phone import flag_held_reply
 from reminders.followup.intake.in_hand import InHand, TextBack, queue_answers
 from reminders.followup.intake.other_clinics import tell_other_clinics
+from reminders.followup.intake.patients_on_phone import lock_patients_on
 from reminders.followup.intake.phone_lock import lock_phones, waiting_briefly
 from reminders.followup.intake.provider_keywords import follow_provider
 from reminders.followup.intake.sharing import attribute_by_name

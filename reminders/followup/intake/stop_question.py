@@ -29,8 +29,8 @@ from reminders.care.wording import Text
 from reminders.followup.alerting import flag
 from reminders.followup.intake import refusals
 from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
-from reminders.followup.intake.danger import danger_is_open
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand, TextBack
+from reminders.followup.intake.open_danger import danger_is_open
 from reminders.followup.intake.understand import value_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.status import settle_as_answered

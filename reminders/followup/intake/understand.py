@@ -8,8 +8,8 @@ from decimal import Decimal
 from reminders.care.protocol import CHOICES, Question, Recall
 from reminders.care.reading import AskedForScore, ChoiceReading, Intent, Reading, read
 from reminders.followup.intake import which_question, which_score
-from reminders.followup.intake.danger import treat_help_as_danger
 from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.open_danger import treat_help_as_danger
 from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
 from reminders.record.texts import Attribution
