@@ -10,8 +10,8 @@ from sqlalchemy import update
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.followup.asking import remind
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import refusals
-from reminders.followup.intake.refusals import Choice
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.claim import Claimed
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.followup.intake import refusals
-from reminders.followup.intake.refusals import Choice
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import (

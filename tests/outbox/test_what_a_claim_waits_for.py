@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import refusals
-from reminders.followup.intake.refusals import Choice
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.claim import Claimed
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone

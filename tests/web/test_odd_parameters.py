@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake.refusals import how_refused
+from reminders.followup.intake.recording.refusals import how_refused
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.outcomes import Flag
 from reminders.record.sealing import index_of, unseal

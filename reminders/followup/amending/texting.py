@@ -15,8 +15,8 @@ from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.alerting.resting import anybody_texted
 from reminders.followup.amending.subject import audit_amendment, checked_reason, patient_of
-from reminders.followup.intake import refusals
-from reminders.followup.intake.refusals import Choice
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.review import review

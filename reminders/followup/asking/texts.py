@@ -68,7 +68,7 @@ def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: 
 
     Returns None, queuing nothing, if it was queued before, if no check-in is left, if the patient is called instead, or
     if the phone refuses texts. In the last case it is queued when the refusal is lifted
-    (`reminders.followup.intake.refusals`).
+    (`reminders.followup.intake.recording.refusals`).
     """
     to_come = select(func.max(CheckIn.closes_at)).where(
         CheckIn.clinic_id == clinic.id, CheckIn.patient_id == patient.id, CheckIn.final.is_(False)

@@ -4,8 +4,8 @@
 that works on one `InHand`. `sweep` reads what a crash left unread.
 """
 
+from reminders.followup.intake.arrival.sweep import read_unread
 from reminders.followup.intake.read import read_replies, read_reply
-from reminders.followup.intake.sweep import read_unread
-from reminders.followup.intake.text_parts.neighbors import WAIT
+from reminders.followup.intake.whose.neighbors import WAIT
 
 __all__ = ["WAIT", "read_replies", "read_reply", "read_unread"]

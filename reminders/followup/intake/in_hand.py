@@ -15,12 +15,12 @@ from reminders.care.wording import Text, languages
 from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import questions_of
-from reminders.followup.intake import refusals
-from reminders.followup.intake.arrival.owner import other_possible_senders
-from reminders.followup.intake.attribute import Belongs
-from reminders.followup.intake.patients_on_phone import patients_on_phone
-from reminders.followup.intake.phone_lock import lock_phone
-from reminders.followup.intake.text_parts.neighbors import Neighbor
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.whose.attribute import Belongs
+from reminders.followup.intake.whose.neighbors import Neighbor
+from reminders.followup.intake.whose.owner import other_possible_senders
+from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
+from reminders.followup.intake.whose.phone_lock import lock_phone
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import Stance, TextedPhone, stance_of
@@ -174,7 +174,7 @@ class InHand:
         return raised
 
     def send(self, answer: TextBack) -> None:
-        """Compose the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
+        """Compose the text that answers this reply. Only `acting.text_back` calls it, having decided that it may go."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
         request = texts.TextRequest(

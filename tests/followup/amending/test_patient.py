@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from reminders.clock import real
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake.refusals import Choice, stop
+from reminders.followup.intake.recording.refusals import Choice, stop
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.people import OptOut, Patient

@@ -10,7 +10,7 @@ from reminders.clock import real
 from reminders.followup import amending
 from reminders.followup.asking import remind
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake.refusals import Choice, stop
+from reminders.followup.intake.recording.refusals import Choice, stop
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.people import OptOut, Patient, PausedFor
 from reminders.record.sealing import index_of

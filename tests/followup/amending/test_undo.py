@@ -16,7 +16,7 @@ from reminders.followup.amending.calls import call_instead
 from reminders.followup.amending.subject import audit_amendment
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.enrolling.identity import birth_date_of
-from reminders.followup.intake.refusals import Choice, doubt
+from reminders.followup.intake.recording.refusals import Choice, doubt
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.access import INFUSION_CHANGED
 from reminders.record.people import Patient, PausedFor

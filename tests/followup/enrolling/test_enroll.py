@@ -16,7 +16,7 @@ from reminders.errors import Refused
 from reminders.followup import amending
 from reminders.followup.enrolling import identity
 from reminders.followup.enrolling.enroll import Enrollment, EnrollmentRequest, enroll
-from reminders.followup.intake.refusals import Choice, stop
+from reminders.followup.intake.recording.refusals import Choice, stop
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.access import AuditEntry

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reading import Intent
 from reminders.followup.alerting import flag
-from reminders.followup.intake import keywords, outcomes, refusals, relief_ended
-from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
-from reminders.followup.intake.patients_on_phone import patients_on_phone
+from reminders.followup.intake import keywords
+from reminders.followup.intake.recording import outcomes, refusals, relief_ended
+from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Select, Table, and_, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.followup.intake.arrival.inbound import Inbound
-from reminders.followup.intake.arrival.owner import Arrived, NoClinic, Owner, find_owners
-from reminders.followup.intake.arrival.reassign import unowned_key
-from reminders.followup.intake.patients_on_phone import Phone
+from reminders.followup.intake.inbound import Inbound
+from reminders.followup.intake.whose.owner import Arrived, NoClinic, Owner, find_owners
+from reminders.followup.intake.whose.patients_on_phone import Phone
+from reminders.followup.intake.whose.reassign import unowned_key
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.people import Patient
