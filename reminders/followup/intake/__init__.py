@@ -1,7 +1,8 @@
 """Reading replies: what a patient's text means and what follows from it.
 
-`arrival.store` has stored the reply raw. `read` reads it once and holds the order of the steps; each step is a module
-that works on one `InHand`. `sweep` reads what a crash left unread.
+A reply is stored raw (`arrival`), then read once: `read` holds the order of the steps, each of which works on one reply
+`in_hand`. The packages follow it on its way, and each calls only those after it: `arrival`, `acting` (what is done),
+`understanding` (what it says), `whose` (clinic, patients, question), `recording` (outcomes, refusals, flags of a course).
 """
 
 from reminders.followup.intake.arrival.sweep import read_unread
