@@ -20,8 +20,8 @@ from bench.staff import PAGES
 from reminders.clinics.clinic_settings import add_clinic
 from reminders.followup.asking import batches
 from reminders.followup.intake import clockwork, read_unread
-from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
+from reminders.followup.intake.inbound import Inbound
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic, Patient
 from reminders.reports.kept_facts import keep

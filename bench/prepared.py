@@ -29,8 +29,8 @@ from bench.one_row import PATH
 from bench.provider import Provider
 from bench.receive import signed
 from reminders.followup.asking import batches, remind
-from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
+from reminders.followup.intake.inbound import Inbound
 from reminders.outbox.send import SendLoop
 from reminders.record.prepared import Prepared
 from reminders.record.texts import Message, MessageState

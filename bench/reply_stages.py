@@ -27,8 +27,8 @@ from bench.provider import Provider
 from bench.receive import signed
 from bench.replying import Asked
 from bench.send import Durable
-from reminders.followup.intake import at_once, understand
-from reminders.followup.intake.text_parts import joined
+from reminders.followup.intake.arrival import at_once
+from reminders.followup.intake.understanding import joined, understand
 from reminders.outbox import queue
 from reminders.record.prepared import Prepared
 from reminders.record.sealing import Vault

@@ -41,8 +41,8 @@ from reminders.followup.enrolling.enroll import (
     enroll,
 )
 from reminders.followup.intake import clockwork, read_reply
-from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
+from reminders.followup.intake.inbound import Inbound
 from reminders.outbox.send import SendLoop
 from reminders.outbox.status import apply_status
 from reminders.record.database import Database

@@ -28,7 +28,7 @@ LONG = (
     "tests/launch/test_supervise.py",  # 70 s
     "tests/security/test_every_route.py",  # 60 s
     "tests/security/test_at_rest.py",  # 45 s
-    "tests/followup/intake/test_refusals.py",
+    "tests/followup/intake/recording/test_refusals.py",
     "tests/reliability/test_failover.py",
     "tests/cli/test_which_record.py",
     "tests/operate/test_stopped_sender.py",
@@ -36,9 +36,9 @@ LONG = (
     "tests/worker/test_watchdog.py",
     "tests/reliability/test_memory_is_given_back.py",
     "tests/worker/test_shutdown.py",
-    "tests/followup/intake/test_danger.py",
+    "tests/followup/intake/acting/test_danger.py",
     "tests/worker/test_lost_connection.py",
-    "tests/followup/intake/arrival/test_owner.py",
+    "tests/followup/intake/whose/test_owner.py",
     "tests/worker/test_redis_tls.py",
     "tests/reliability/test_state_machine.py",
     "tests/bench/test_smoke.py",

@@ -25,8 +25,8 @@ TRACES = {"log_error", "_tell"}
 TOLD_ELSEWHERE = {
     "reminders/care/wording/library.py:read_files": "kept with the language; doctor and the texts page say it",
     "reminders/followup/asking/batches.py:_failure": "returned to `handle`, which logs it",
-    "reminders/followup/intake/grouped.py:Grouped._do": "raised in the thread that asked",
-    "reminders/followup/intake/reading_queue.py:_sounds_urgent": "it breaks again, and is logged, as the reply is read",
+    "reminders/followup/intake/arrival/grouped.py:Grouped._do": "raised in the thread that asked",
+    "reminders/followup/intake/arrival/reading_queue.py:_sounds_urgent": "it breaks again as it is read, and is logged",
     "reminders/followup/intake/without_redis/stand_by.py:StandBy.end": "the process ends; its row is dropped later",
     "reminders/library_logs.py:ToOurLog.emit": "it is what logs; `logging` prints that a line failed",
     "reminders/operate/doctor/examine.py:_carefully": "a finding, with its place in the code",

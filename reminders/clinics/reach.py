@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.outbox.phone_refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone, how_refused
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, OnCallContact, PhoneNumber
 from reminders.record.sealing import index_of
@@ -45,4 +45,5 @@ def _refused(session: Session, clinic: Clinic, sender: str, phone: str) -> bool:
         PhoneNumber.phone_index == phone_index,
         PhoneNumber.bad_since.is_not(None),
     )
-    return session.scalar(bad) is not None or how_refused(session, clinic.id, sender, phone_index) is not None
+    refused = how_refused(session, TextedPhone(clinic.id, sender, phone_index))
+    return session.scalar(bad) is not None or refused is not None

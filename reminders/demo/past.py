@@ -29,7 +29,8 @@ from reminders.followup.enrolling.enroll import (
     PatientDetails,
     enroll,
 )
-from reminders.followup.intake import disputes, read_reply
+from reminders.followup.intake import read_reply
+from reminders.followup.intake.acting import disputes
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.send import SendLoop
 from reminders.outbox.status import apply_status

@@ -15,7 +15,7 @@ from reminders.care.protocol import hours_until_nudge
 from reminders.care.reasons import Reason
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import clinics_using, resume_on_acceptance, resume_on_delivery, stop_sender
-from reminders.outbox.phone_refusals import REFUSAL_RULES, how_refused, record_refusal
+from reminders.outbox.phone_refusals import REFUSAL_RULES, TextedPhone, how_refused, record_refusal
 from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
@@ -260,7 +260,7 @@ def mark_number_bad(session: Session, message: Message, code: int | None) -> Non
 
 def record_provider_opt_out(session: Session, message: Message) -> None:
     """Record an opt-out that the provider reports (error 21610), unless the phone texted START after the claim."""
-    known = how_refused(session, message.clinic_id, message.sender, message.to_index)
+    known = how_refused(session, TextedPhone(message.clinic_id, message.sender, message.to_index))
     if known is not None and REFUSAL_RULES[known].held_by_provider:
         return
     at = message.claimed_at or clock.real()

@@ -31,7 +31,7 @@ def lock_free_phones(session: Session, phone_indexes: Sequence[str]) -> set[str]
 
 
 def _number(phone_index: str) -> int:
-    """The lock of a phone; another number than that of `intake.phone_lock`, so that no reply waits for a claim."""
+    """The lock of a phone; not the number of `intake.whose.phone_lock`, so that no reply waits for a claim."""
     return int(phone_index[-15:], 16)  # as many bits as fit a lock's number
 
 

@@ -95,6 +95,15 @@ class RefusalQuery:
 
 
 @dataclass(frozen=True)
+class TextedPhone:
+    """A phone (by index) as one clinic texts it from a sender: what a stop or start is about."""
+
+    clinic_id: str
+    sender: str
+    phone_index: str
+
+
+@dataclass(frozen=True)
 class Stance:
     """What a phone told a sender, as it binds one clinic.
 
@@ -108,15 +117,15 @@ class Stance:
     rests: bool = False
 
 
-def stance_of(session: Session, clinic_id: str, sender: str, phone_index: str) -> Stance:
+def stance_of(session: Session, phone: TextedPhone) -> Stance:
     """Whether the phone refuses a clinic's texts from this sender, or may."""
-    return stances_of(session, [(clinic_id, sender, phone_index)])[0]
+    return stances_of(session, [phone])[0]
 
 
-def stances_of(session: Session, numbers: Sequence[tuple[str, str, str]]) -> list[Stance]:
-    """The same of several, each a clinic's id, a sender and the index of a phone."""
+def stances_of(session: Session, phones: Sequence[TextedPhone]) -> list[Stance]:
+    """The same of several, in their order."""
     session.flush()  # the statement below must see changes made in this session
-    asked = [{"clinic": clinic, "sender": sender, "phone": phone} for clinic, sender, phone in numbers]
+    asked = [{"clinic": one.clinic_id, "sender": one.sender, "phone": one.phone_index} for one in phones]
     return [
         Stance()
         if found is None
@@ -125,9 +134,9 @@ def stances_of(session: Session, numbers: Sequence[tuple[str, str, str]]) -> lis
     ]
 
 
-def how_refused(session: Session, clinic_id: str, sender: str, phone_index: str) -> OptOut | None:
+def how_refused(session: Session, phone: TextedPhone) -> OptOut | None:
     """How the phone refused a clinic's texts from this sender; None if it did not."""
-    return stance_of(session, clinic_id, sender, phone_index).refused
+    return stance_of(session, phone).refused
 
 
 def _stance() -> Select[Any]:

@@ -55,6 +55,8 @@ class Draft:
     received_at: datetime | None = None
     """When the reply that this text answers was received."""
     flag_id: str | None = None
+    contact_id: str | None = None
+    """The contact on call whom a test page tries."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def _row(session: Session, draft: Draft) -> dict[str, Any]:
         "check_in_id": draft.check_in_id,
         "reply_id": draft.reply_id,
         "flag_id": draft.flag_id,
+        "contact_id": draft.contact_id,
         "kind": draft.kind.value,
         "question": draft.question,
         "attempt": draft.attempt,

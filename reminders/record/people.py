@@ -187,7 +187,7 @@ class Consent(OfClinic, Row):
 
 
 class OptOut(StrEnum):
-    """Why a phone gets no more texts from a sender; `reminders.followup.intake.refusals` says who may lift which."""
+    """Why a phone gets no more texts from a sender; `followup.intake.recording.refusals` says who may lift which."""
 
     WORDS = "words"
     """The patient, in their own words."""

@@ -29,7 +29,10 @@ class Release:
 
 #: From 0036 on: programs before it never read `runs_on`, and refuse revisions unknown to them. A release is added here
 #: once the next one has a migration; a migration that takes something away removes the release that relies on it.
-EARLIER: Final[tuple[Release, ...]] = (Release("0037", "195dd8e9c94b80b268b566654f46cf0891ee0948"),)
+EARLIER: Final[tuple[Release, ...]] = (
+    Release("0037", "195dd8e9c94b80b268b566654f46cf0891ee0948"),
+    Release("0038", "003d449a0075eb8855435889a159ce33395a3896"),
+)
 
 
 def note_earlier(connection: Connection, record: str) -> None:

@@ -68,16 +68,20 @@ class Message(OfClinic, Row):
         Index("ix_messages_check_in", "check_in_id"),
         Index("ix_messages_reply", "reply_id"),
         Index("ix_messages_patient", "clinic_id", "patient_id", "created_at"),
+        partial_index("ix_messages_contact", "clinic_id", "contact_id", "created_at", where="contact_id IS NOT NULL"),
     )
 
     patient_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     check_in_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     reply_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     flag_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    contact_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """The contact on call whose phone a test page tries; null in other texts, also in real pages (see `Page`)."""
     kind: Mapped[str] = mapped_column(String(24))
     question: Mapped[str | None] = mapped_column(String(20))
     attempt: Mapped[int] = mapped_column(SmallInteger, default=1)
     natural_key: Mapped[str] = mapped_column(String(120))
+    """Keeps one text from being queued twice. Nothing is read out of it."""
     priority: Mapped[int] = mapped_column(SmallInteger)
     unprompted: Mapped[bool] = mapped_column(Boolean)
     """Whether it counts against the caps: questions and nudges, which no reply asked for."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.outbox.pace import sender_of
-from reminders.outbox.phone_refusals import refused_phones, stance_of
+from reminders.outbox.phone_refusals import TextedPhone, refused_phones, stance_of
 from reminders.record.columns import without_index
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import Clinic, PhoneNumber
@@ -54,4 +54,4 @@ def unreachable_phones(session: Session, clinic_id: str, phones: Iterable[str | 
 def may_refuse(session: Session, clinic_id: str, phone: str | None) -> bool:
     """Whether a clinic's texts to a phone (by index) rest because one from it may be a refusal."""
     sender = sender_of(session.get_one(Clinic, clinic_id), settings_of(session))
-    return phone is not None and stance_of(session, clinic_id, sender, phone).rests
+    return phone is not None and stance_of(session, TextedPhone(clinic_id, sender, phone)).rests

@@ -9,7 +9,7 @@ from flask import Flask
 
 from reminders.care.reading import heads
 from reminders.clinics.identity_provider import provider_of
-from reminders.followup.intake.at_once import Intake
+from reminders.followup.intake.arrival.at_once import Intake
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.library_logs import capture

@@ -12,9 +12,9 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from reminders.followup.intake.arrival.inbound import read_inbound as inbound_of
+from reminders.followup.intake.arrival.at_once import Intake
 from reminders.followup.intake.arrival.store import NoClinic
-from reminders.followup.intake.at_once import Intake
+from reminders.followup.intake.inbound import read_inbound as inbound_of
 from reminders.outbox.status import apply_status
 from reminders.record.columns import ID_LENGTH
 from reminders.record.database import Database

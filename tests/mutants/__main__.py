@@ -34,7 +34,7 @@ from tests.mutants.warm import WarmSession, run_session
 #: What is changed, in order of the harm that a mistake in it does.
 CHANGED = [
     *(f"reminders/outbox/{name}.py" for name in ("claim", "settle", "status", "reconcile", "queue", "phone_refusals")),
-    "reminders/followup/intake/refusals.py",
+    "reminders/followup/intake/recording/refusals.py",
     "reminders/outbox/effects.py",
     "reminders/texting/signature.py",
     "reminders/record/sealing.py",

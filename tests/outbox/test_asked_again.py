@@ -10,9 +10,11 @@ from sqlalchemy import update
 from reminders.followup.amending.patient import PatientChanges, change_patient
 from reminders.followup.asking import remind
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.claim import Claimed
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.review import review
 from reminders.outbox.settle import settle
 from reminders.record.people import Patient
@@ -60,9 +62,8 @@ def started(care: Care, question: Claimed) -> None:
     with care.database.write() as session:
         phone, claimed_at = index_of(session, "phone", PHONE), session.get_one(Message, question.message_id).claimed_at
         assert claimed_at is not None
-        refusals.start(
-            session, care.clinic_id, SENDER, phone, at=claimed_at + timedelta(minutes=1), actor="phone"
-        )  # fmt: skip
+        choice = Choice(claimed_at + timedelta(minutes=1), "phone")
+        refusals.start(session, TextedPhone(care.clinic_id, SENDER, phone), choice)
 
 
 def first_check_in(care: Care, ana: Enrollment) -> tuple[str, str | None, bool]:

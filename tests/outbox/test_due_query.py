@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from reminders.followup.asking import close, remind
-from reminders.followup.intake import disputes
+from reminders.followup.intake.acting import disputes
 from reminders.outbox.claim import Limits, claim
 from tests.day import Day, new_phone
 

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import (
     REFUSAL_RULES,
+    TextedPhone,
     how_refused,
     lift_refusal,
     lock_refusal,
@@ -42,7 +44,7 @@ def refused(care: Care, how: OptOut, at: datetime = NOON, sender: str = SENDER) 
 def stands(care: Care) -> tuple[OptOut, datetime] | None:
     with care.database.write() as session:
         found = refused_phones(session, care.clinic_id, SENDER, [PHONE]).get(PHONE)
-        assert how_refused(session, care.clinic_id, SENDER, PHONE) == (found[0] if found else None)
+        assert how_refused(session, TextedPhone(care.clinic_id, SENDER, PHONE)) == (found[0] if found else None)
     return found
 
 
@@ -146,9 +148,9 @@ def test_what_is_said_to_one_sender_takes_back_nothing_that_staff_lifted_for_ano
 def test_a_choice_counts_before_its_transaction_ends(care: Care) -> None:
     with care.database.write() as session:
         record_refusal(session, SENDER, PHONE, at=NOON, how=OptOut.WORDS)
-        assert how_refused(session, care.clinic_id, SENDER, PHONE) == OptOut.WORDS
+        assert how_refused(session, TextedPhone(care.clinic_id, SENDER, PHONE)) == OptOut.WORDS
         lift_refusal(session, SENDER, PHONE, at=LATER)
-        assert how_refused(session, care.clinic_id, SENDER, PHONE) is None
+        assert how_refused(session, TextedPhone(care.clinic_id, SENDER, PHONE)) is None
 
 
 def test_a_phone_nobody_knows_gets_one_row(care: Care) -> None:
@@ -173,7 +175,7 @@ def test_the_history_says_how_a_refusal_came_about(care: Care, ana: Enrollment, 
     assert ana.patient.phone_index is not None
     with care.database.write() as session:
         phone = ana.patient.phone_index
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=NOON, how=how, actor="phone")
+        refusals.stop(session, TextedPhone(care.clinic_id, SENDER, phone), Choice(NOON, "phone"), how=how)
         (line,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "opt-out")).all()
         assert (line.subject_id, line.actor) == (ana.patient.id, "phone")
         assert HISTORY[how] in unseal(session, line, "details")
@@ -190,12 +192,12 @@ def history(care: Care, action: str) -> list[tuple[str, str | None]]:
 
 def stop(care: Care, phone: str, how: OptOut = OptOut.KEYWORD) -> bool:
     with care.database.write() as session:
-        return refusals.stop(session, care.clinic_id, SENDER, phone, at=NOON, how=how, actor="phone")
+        return refusals.stop(session, TextedPhone(care.clinic_id, SENDER, phone), Choice(NOON, "phone"), how=how)
 
 
 def start(care: Care, phone: str) -> bool:
     with care.database.write() as session:
-        return refusals.start(session, care.clinic_id, SENDER, phone, at=LATER, actor="phone")
+        return refusals.start(session, TextedPhone(care.clinic_id, SENDER, phone), Choice(LATER, "phone"))
 
 
 def test_a_stop_and_a_start_are_in_the_history_of_every_clinic_once_and_of_its_own_patient(
@@ -244,8 +246,8 @@ def test_a_stop_and_a_start_are_audited_for_the_patients_on_that_phone_and_for_n
         enroll(session, care.clinic(session), luis, actor="staff:1", settings=care.settings)
     phone = str(ana.patient.phone_index)
     with care.database.write() as session:
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=NOON, how=OptOut.KEYWORD, actor="patient")
-        refusals.start(session, care.clinic_id, SENDER, phone, at=LATER, actor="patient")
+        refusals.stop(session, TextedPhone(care.clinic_id, SENDER, phone), Choice(NOON, "patient"), how=OptOut.KEYWORD)
+        refusals.start(session, TextedPhone(care.clinic_id, SENDER, phone), Choice(LATER, "patient"))
     with care.database.read() as session:
         asked = select(AuditEntry.action, AuditEntry.subject_id).where(AuditEntry.action.in_(["opt-out", "opt-in"]))
         entries = [(action, subject) for action, subject in session.execute(asked.order_by(AuditEntry.sequence))]

@@ -10,6 +10,7 @@ from reminders.outbox.effects import ensure_number
 from reminders.outbox.phone_refusals import (
     REFUSAL_RULES,
     Stance,
+    TextedPhone,
     lift_doubt,
     lift_refusal,
     record_doubt,
@@ -30,7 +31,7 @@ RESTS = Stance(in_doubt_at=NOON, rests=True)
 
 def stance(care: Care, sender: str = SENDER, phone: str = PHONE) -> Stance:
     with care.database.write() as session:
-        return stance_of(session, care.clinic_id, sender, phone)
+        return stance_of(session, TextedPhone(care.clinic_id, sender, phone))
 
 
 def doubted(care: Care, at: datetime = NOON) -> bool:
@@ -64,9 +65,9 @@ def test_texts_to_the_phone_from_that_sender_rest_and_no_others(care: Care) -> N
     assert doubted(care)
     assert stance(care) == RESTS
     asked = [
-        (care.clinic_id, SENDER, OTHER_PHONE),
-        (care.clinic_id, OTHER_SENDER, PHONE),
-        (care.clinic_id, SENDER, PHONE),
+        TextedPhone(care.clinic_id, SENDER, OTHER_PHONE),
+        TextedPhone(care.clinic_id, OTHER_SENDER, PHONE),
+        TextedPhone(care.clinic_id, SENDER, PHONE),
     ]
     with care.database.write() as session:
         assert stances_of(session, asked) == [Stance(), Stance(), RESTS]
@@ -75,7 +76,7 @@ def test_texts_to_the_phone_from_that_sender_rest_and_no_others(care: Care) -> N
 def test_a_doubt_counts_before_its_transaction_ends(care: Care) -> None:
     with care.database.write() as session:
         record_doubt(session, SENDER, PHONE, at=NOON)
-        assert stance_of(session, care.clinic_id, SENDER, PHONE) == RESTS
+        assert stance_of(session, TextedPhone(care.clinic_id, SENDER, PHONE)) == RESTS
 
 
 @pytest.mark.parametrize(("chosen_at", "counts"), [(EARLIER, True), (NOON, True), (LATER, False)])

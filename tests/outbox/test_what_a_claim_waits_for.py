@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.claim import Claimed
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.settle import settle
 from reminders.outbox.status import apply_status
 from reminders.record.people import OptOut
@@ -87,7 +89,7 @@ LEAVE_ALL_THE_SAME = (Kind.STOP_CONFIRMED, Kind.WRONG_PERSON, Kind.PAGE)
 def refuse(care: Care, how: OptOut, phone: str = PHONE, sender: str = SENDER) -> None:
     with care.database.write() as session:
         index = index_of(session, "phone", phone)
-        refusals.stop(session, care.clinic_id, sender, index, at=care.now, how=how, actor="patient")
+        refusals.stop(session, TextedPhone(care.clinic_id, sender, index), Choice(care.now, "patient"), how=how)
 
 
 @pytest.mark.parametrize("how", [how for how in OptOut if how is not OptOut.DECEASED])

@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import select
 
 from reminders.clock import Clock
-from reminders.followup.intake import at_once, outcomes, read, sweep
-from reminders.followup.intake.arrival import collect, store
+from reminders.followup.intake import read
+from reminders.followup.intake.arrival import at_once, collect, store, sweep
+from reminders.followup.intake.recording import outcomes
 from reminders.outbox import reconcile, send
 from reminders.outbox.claim import Limits
 from reminders.record.database import Database

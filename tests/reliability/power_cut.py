@@ -21,8 +21,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from reminders.clinics.clinic_settings import add_clinic
-from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.store import store_reply
+from reminders.followup.intake.inbound import Inbound
 from reminders.record.audit import audit, verify
 from reminders.record.database import Database
 from tests.migrated import SENDER, settings_for

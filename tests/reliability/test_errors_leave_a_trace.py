@@ -20,8 +20,8 @@ from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import page
 from reminders.followup.alerting.mail import smtp
 from reminders.followup.asking import batches, close, remind
-from reminders.followup.intake import read, read_unread, sweep
-from reminders.followup.intake.arrival import collect
+from reminders.followup.intake import read, read_unread
+from reminders.followup.intake.arrival import collect, sweep
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.without_redis import stand_by
 from reminders.record.error_counts import error_counts, keep_error_counts

@@ -14,10 +14,10 @@ from reminders.care.reading import Intent, read
 from reminders.care.reasons import Reason
 from reminders.clinics.clinic_settings import pause_clinic, resume_clinic
 from reminders.followup.amending import PatientChanges, change_patient
-from reminders.followup.intake.answer_limits import PERIOD
+from reminders.followup.intake.acting.answer_limits import PERIOD
+from reminders.followup.intake.acting.wish import DOUBTFUL_FOR
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.followup.intake.attribute import LATE_FOR
-from reminders.followup.intake.wish import DOUBTFUL_FOR
+from reminders.followup.intake.whose.attribute import LATE_FOR
 from reminders.outbox.claim import Limits, claim
 from reminders.outbox.status import apply_status
 from reminders.record.people import Refusal

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from reminders.followup.intake import read_reply, relief_ended
+from reminders.followup.intake import read_reply
 from reminders.followup.intake import resume as resuming
+from reminders.followup.intake.recording import relief_ended
 from reminders.operate.backup import back_up
 from reminders.operate.restore import restore
 from reminders.record.database import Database

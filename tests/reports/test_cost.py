@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from reminders.followup import amending
 from reminders.followup.amending.retention import retention_consequences
-from reminders.followup.intake import relief_ended
-from reminders.followup.intake.outcomes import baseline_of_course, current
+from reminders.followup.intake.recording import relief_ended
+from reminders.followup.intake.recording.outcomes import baseline_of_course, current
 from reminders.health.stuck_rows import stuck_rows
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic

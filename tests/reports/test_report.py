@@ -12,7 +12,7 @@ from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
 from reminders.followup.amending import cancel_infusion, correct_outcome, record_baseline, withdraw_outcome
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake.outcomes import baseline_of_course
+from reminders.followup.intake.recording.outcomes import baseline_of_course
 from reminders.record.columns import Row
 from reminders.record.outcomes import BASELINE
 from reminders.record.people import Clinic

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake.refusals import how_refused
+from reminders.followup.intake.recording.refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.outcomes import Flag
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, MessageState, Reply
@@ -123,7 +124,10 @@ def test_a_stop_over_another_channel_is_the_phone_s(twilio: Twilio, asked: Enrol
     twilio.text("please stop texting me", From=f"rcs:{PHONE}", To="rcs:lakeside_agent")
     with twilio.care.database.read() as session:
         sender = str(twilio.care.settings.twilio_sender)
-        assert how_refused(session, twilio.care.clinic_id, sender, index_of(session, "phone", PHONE)) is not None
+        assert (
+            how_refused(session, TextedPhone(twilio.care.clinic_id, sender, index_of(session, "phone", PHONE)))
+            is not None
+        )
 
 
 def test_a_danger_over_another_channel_is_its_patient_s_and_answered(twilio: Twilio, asked: Enrollment) -> None:

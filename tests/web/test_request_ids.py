@@ -14,7 +14,7 @@ from sqlalchemy import select
 from reminders import clock
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import read
-from reminders.followup.intake.at_once import Intake
+from reminders.followup.intake.arrival.at_once import Intake
 from reminders.record.texts import Message
 from tests.log_lines import LogLines, log_lines
 from tests.web.test_webhooks import Twilio, asked, twilio

@@ -20,10 +20,11 @@ from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup import intake
 from reminders.followup.asking.remind import queue_due
 from reminders.followup.enrolling.enroll import Enrollment, enroll
-from reminders.followup.intake import at_once, read
+from reminders.followup.intake import read
+from reminders.followup.intake.arrival import at_once
 from reminders.followup.intake.in_hand import InHand
-from reminders.followup.intake.text_parts import joined
-from reminders.followup.intake.understand import understand
+from reminders.followup.intake.understanding import joined
+from reminders.followup.intake.understanding.understand import understand
 from reminders.outbox.status import apply_status
 from reminders.record.outcomes import Outcome
 from reminders.record.sealing import unseal

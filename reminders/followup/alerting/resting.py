@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.outbox.pace import sender_of
-from reminders.outbox.phone_refusals import stance_of
+from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
@@ -32,5 +32,5 @@ def rests_for(session: Session, flag: Flag) -> bool:
     if phone is None or not anybody_texted(session, flag.clinic_id, phone):
         return False
     sender = sender_of(session.get_one(Clinic, flag.clinic_id), settings_of(session))
-    stance = stance_of(session, flag.clinic_id, sender, phone)
+    stance = stance_of(session, TextedPhone(flag.clinic_id, sender, phone))
     return stance.rests and stance.refused is None

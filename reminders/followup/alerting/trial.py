@@ -41,15 +41,15 @@ def queue_trial(session: Session, clinic: Clinic) -> Trial:
     for contact in contacts:
         if contact.phone is None:
             continue
-        draft = draft_trial(session, clinic, contact.phone, natural_key=f"test-page:{new_id()}")
+        draft = draft_trial(session, clinic, contact.id, contact.phone, natural_key=f"test-page:{new_id()}")
         texts.append((contact.name, str(queue(session, draft))))
     return Trial(
         trial_words(session, clinic)[0], texts, [(contact.name, contact.email) for contact in contacts if contact.email]
     )
 
 
-def draft_trial(session: Session, clinic: Clinic, phone: str, *, natural_key: str) -> Draft:
-    """Compose the text of a test page to one phone without queuing it."""
+def draft_trial(session: Session, clinic: Clinic, contact_id: str, phone: str, *, natural_key: str) -> Draft:
+    """Compose the text of a test page to the phone of a contact without queuing it."""
     body, version = trial_words(session, clinic)
     now = clock_of(session).now()
     return Draft(
@@ -62,6 +62,7 @@ def draft_trial(session: Session, clinic: Clinic, phone: str, *, natural_key: st
         zone=ZoneInfo(clinic.time_zone),
         data_key_id=vault_of(session).make_data_key(session, clinic.id, patient_id=None, created_at=now),
         wording_version=version,
+        contact_id=contact_id,
     )
 
 

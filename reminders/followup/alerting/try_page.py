@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import clock
@@ -62,7 +62,8 @@ def send_test_page(session: Session, clinic_id: str, contact_id: str, *, actor: 
     fields, now = Fields(), clock_of(session).now()
     just_now = contact.test_mail_at is not None and now - contact.test_mail_at < AGAIN_AFTER
     if contact.phone is not None:
-        draft = draft_trial(session, clinic, contact.phone, natural_key=f"{_key(contact_id)}{now:%Y%m%dT%H%M}")
+        key = f"test-page:{contact_id}:{now:%Y%m%dT%H%M}"
+        draft = draft_trial(session, clinic, contact_id, contact.phone, natural_key=key)
         just_now = queue(session, draft) is None or just_now
     if just_now:
         fields.refuse("contact", f"{contact.name} got a test page less than a minute ago.")
@@ -96,19 +97,9 @@ def deliver_test_mails(database: Database, post: Post) -> int:
 
 def tried_pages(session: Session, clinic_id: str, contact_ids: Iterable[str]) -> dict[str, TriedPage]:
     """The newest test page to the phone of each of these contacts, by contact."""
-    keys = {_key(contact_id): contact_id for contact_id in contact_ids}
-    if not keys:
-        return {}
-    # A range and not LIKE: SQLite finds a range in the index of natural keys. A time's digits come before a letter in
-    # every collation.
-    begins = or_(*(and_(Message.natural_key >= key, Message.natural_key < f"{key}Z") for key in keys))
     rows = session.execute(
-        select(Message.natural_key, Message.created_at, Message.state)
-        .where(Message.clinic_id == clinic_id, begins)
-        .order_by(Message.natural_key)
+        select(Message.contact_id, Message.created_at, Message.state)
+        .where(Message.clinic_id == clinic_id, Message.contact_id.in_(list(contact_ids)))
+        .order_by(Message.created_at, Message.id)
     )
-    return {keys[row.natural_key.rpartition(":")[0] + ":"]: TriedPage(row.created_at, row.state) for row in rows}
-
-
-def _key(contact_id: str) -> str:
-    return f"test-page:{contact_id}:"
+    return {row.contact_id: TriedPage(row.created_at, row.state) for row in rows if row.contact_id is not None}

@@ -17,8 +17,8 @@ from reminders.fields import Fields
 from reminders.followup.amending.subject import audit_amendment, checked_reason, infusion_of, outcome_of
 from reminders.followup.enrolling import baseline
 from reminders.followup.enrolling.requests import PegBaseline, check_peg
-from reminders.followup.intake import relief_ended
-from reminders.followup.intake.outcomes import seal_reason
+from reminders.followup.intake.recording import relief_ended
+from reminders.followup.intake.recording.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.events import announce_outcome

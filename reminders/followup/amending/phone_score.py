@@ -18,9 +18,10 @@ from reminders.followup.alerting import flag
 from reminders.followup.amending.outcome import add_outcome, checked_value
 from reminders.followup.amending.subject import audit_amendment, patient_of
 from reminders.followup.asking.questions import questions_of
-from reminders.followup.intake import disputes, outcomes, relief_ended
-from reminders.followup.intake.answer import calls_for
-from reminders.followup.intake.outcomes import InForce
+from reminders.followup.intake.acting import disputes
+from reminders.followup.intake.acting.answer import calls_for
+from reminders.followup.intake.recording import outcomes, relief_ended
+from reminders.followup.intake.recording.outcomes import InForce
 from reminders.outbox.queue import drop
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of

@@ -15,8 +15,10 @@ from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.alerting.resting import anybody_texted
 from reminders.followup.amending.subject import audit_amendment, checked_reason, patient_of
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.pace import sender_of
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.review import review
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import OptOut, Patient, PausedFor
@@ -69,8 +71,7 @@ def resume_patient(
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
     if ends_rest and patient.phone_index is not None:
-        sender = _sender(session, clinic_id)
-        refusals.resume(session, clinic_id, sender, patient.phone_index, at=clock.real(), actor=actor, why=why)
+        refusals.resume(session, _phone(session, patient), Choice(clock.real(), actor), why=why)
     if patient.paused_at is None:
         return patient
     old = {"paused_at": patient.paused_at} | _pause(patient)
@@ -145,9 +146,8 @@ def was_texted(session: Session, clinic_id: str, patient_id: str, *, since: date
 def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """Record that the patient told staff to stop texting. Like a STOP, it counts for everybody on the phone."""
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
-    phone_index, sender = _phone_index(patient), _sender(session, clinic_id)
-    stopped = refusals.stop(session, clinic_id, sender, phone_index, at=clock.real(), how=OptOut.STAFF, actor=actor)
-    if stopped:
+    phone = _phone(session, patient)
+    if refusals.stop(session, phone, Choice(clock.real(), actor), how=OptOut.STAFF):
         audit_amendment(session, patient, "oral-opt-out", actor=actor, why=why)
     return patient
 
@@ -158,14 +158,13 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
     Raises `Refused` if the phone company blocks the texts: only a START from the phone ends that.
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
-    phone_index, sender = _phone_index(patient), _sender(session, clinic_id)
-    how = refusals.how_refused(session, clinic_id, sender, phone_index)
+    phone = _phone(session, patient)
+    how = refusals.how_refused(session, phone)
     if how is not None and refusals.REFUSAL_RULES[how].held_by_provider:
         raise Refused(
             [FieldError("phone", "The phone company holds this stop: the patient must text START from their phone.")]
         )
-    at = clock.real()
-    if refusals.start(session, clinic_id, sender, phone_index, at=at, actor=actor, by_staff=True):
+    if refusals.start(session, phone, Choice(clock.real(), actor), by_staff=True):
         audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
 
@@ -181,12 +180,9 @@ def _patient(session: Session, clinic_id: str, patient_id: str) -> Patient:
     return patient_of(session, clinic_id, patient_id)
 
 
-def _phone_index(patient: Patient) -> str:
-    """Raises `Refused` for an imported patient whose phone is not known: a refusal is between a phone and a sender."""
+def _phone(session: Session, patient: Patient) -> TextedPhone:
+    """The patient's phone at the clinic. Raises `Refused` for an imported patient whose phone is not known."""
     if patient.phone_index is None:
         raise Refused([FieldError("phone", "No phone of this patient is known, so nothing is texted to them.")])
-    return patient.phone_index
-
-
-def _sender(session: Session, clinic_id: str) -> str:
-    return sender_of(locked_clinic(session, clinic_id), settings_of(session))
+    clinic = locked_clinic(session, patient.clinic_id)
+    return TextedPhone(clinic.id, sender_of(clinic, settings_of(session)), patient.phone_index)

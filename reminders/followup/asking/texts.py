@@ -18,7 +18,7 @@ from reminders.followup.asking.questions import questions_a_day
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import number_for_patients, sender_of
-from reminders.outbox.phone_refusals import how_refused
+from reminders.outbox.phone_refusals import TextedPhone, how_refused
 from reminders.outbox.queue import Draft, queue
 from reminders.record.database import settings_of
 from reminders.record.people import Clinic, Patient
@@ -68,14 +68,14 @@ def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: 
 
     Returns None, queuing nothing, if it was queued before, if no check-in is left, if the patient is called instead, or
     if the phone refuses texts. In the last case it is queued when the refusal is lifted
-    (`reminders.followup.intake.refusals`).
+    (`reminders.followup.intake.recording.refusals`).
     """
     to_come = select(func.max(CheckIn.closes_at)).where(
         CheckIn.clinic_id == clinic.id, CheckIn.patient_id == patient.id, CheckIn.final.is_(False)
     )
     expires_at = session.scalar(to_come)
-    refused = patient.phone_index and how_refused(session, clinic.id, sender_of(clinic, settings), patient.phone_index)
-    if expires_at is None or refused or patient.call_only:
+    phone = patient.phone_index and TextedPhone(clinic.id, sender_of(clinic, settings), patient.phone_index)
+    if expires_at is None or (phone and how_refused(session, phone)) or patient.call_only:
         return None
     per_day = questions_a_day(session, clinic, [patient.id])
     request = TextRequest(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from reminders.care.figures import peg
 from reminders.care.protocol import Recall
 from reminders.followup.enrolling.requests import PegBaseline
-from reminders.followup.intake.outcomes import seal_reason
+from reminders.followup.intake.recording.outcomes import seal_reason
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.events import announce_outcome

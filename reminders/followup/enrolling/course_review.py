@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from reminders.followup.enrolling.baseline import update_baseline_missing
-from reminders.followup.intake import next_course, relief_ended
+from reminders.followup.intake.recording import next_course, relief_ended
 from reminders.record.people import Clinic, Patient
 
 

@@ -29,7 +29,7 @@ from reminders.followup.enrolling.requests import (
     PatientDetails,
     check_request,
 )
-from reminders.followup.intake import course_flags
+from reminders.followup.intake.recording import course_flags
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
 from reminders.record.audit import audit

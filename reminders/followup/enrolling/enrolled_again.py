@@ -25,7 +25,7 @@ from reminders.followup.enrolling import baseline, consents, identity
 from reminders.followup.enrolling.details import apply_new_details
 from reminders.followup.enrolling.planning import infusions_of
 from reminders.followup.enrolling.requests import EnrollmentRequest, PatientDetails
-from reminders.followup.intake import relief_ended
+from reminders.followup.intake.recording import relief_ended
 from reminders.record.access import AuditEntry
 from reminders.record.audit import audit
 from reminders.record.database import settings_of

@@ -22,7 +22,7 @@ from reminders.followup.importing.history_people import People
 from reminders.followup.importing.results import RowResult, Tell, Totals
 from reminders.followup.importing.table import TableRow, read_table
 from reminders.followup.importing.waiting_rows import TouchedInfusions, WaitingRows
-from reminders.followup.intake import course_flags, next_course, relief_ended
+from reminders.followup.intake.recording import course_flags, next_course, relief_ended
 from reminders.protocols import DEFAULT
 from reminders.record.audit import audit
 from reminders.record.database import clock_of

@@ -1,11 +1,12 @@
 """Reading replies: what a patient's text means and what follows from it.
 
-`arrival.store` has stored the reply raw. `read` reads it once and holds the order of the steps; each step is a module
-that works on one `InHand`. `sweep` reads what a crash left unread.
+A reply is stored raw (`arrival`), then read once: `read` holds the order of the steps, each of which works on one reply
+`in_hand`. The packages follow it on its way, and each calls only those after it: `arrival`, `acting` (what is done),
+`understanding` (what it says), `whose` (clinic, patients, question), `recording` (outcomes, refusals, flags of a course).
 """
 
+from reminders.followup.intake.arrival.sweep import read_unread
 from reminders.followup.intake.read import read_replies, read_reply
-from reminders.followup.intake.sweep import read_unread
-from reminders.followup.intake.text_parts.neighbors import WAIT
+from reminders.followup.intake.whose.neighbors import WAIT
 
 __all__ = ["WAIT", "read_replies", "read_reply", "read_unread"]

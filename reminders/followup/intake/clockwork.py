@@ -7,7 +7,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from reminders.followup.asking import close, remind
-from reminders.followup.intake import disputes, next_course
+from reminders.followup.intake.acting import disputes
+from reminders.followup.intake.recording import next_course
 
 Step = Callable[[Session], int]
 """Handles up to `batches.BATCH` rows and returns how many: it is called again while a batch was full."""

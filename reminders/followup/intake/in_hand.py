@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,15 +15,15 @@ from reminders.care.wording import Text, languages
 from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import questions_of
-from reminders.followup.intake import refusals
-from reminders.followup.intake.arrival.owner import other_possible_senders
-from reminders.followup.intake.arrival.store import patients_on_phone
-from reminders.followup.intake.attribute import Belongs
-from reminders.followup.intake.phone_lock import lock_phone
-from reminders.followup.intake.text_parts.neighbors import Neighbor
+from reminders.followup.intake.recording import refusals
+from reminders.followup.intake.whose.attribute import Belongs
+from reminders.followup.intake.whose.neighbors import Neighbor
+from reminders.followup.intake.whose.owner import other_possible_senders
+from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
+from reminders.followup.intake.whose.phone_lock import lock_phone
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
-from reminders.outbox.phone_refusals import Stance, stance_of
+from reminders.outbox.phone_refusals import Stance, TextedPhone, stance_of
 from reminders.outbox.queue import Draft, queue_all
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Flag, FlagKind
@@ -96,7 +96,7 @@ class InHand:
         """What answers this reply, composed and not queued yet (`queue_answers`)."""
         self.raised: dict[FlagKind, bool] = {}
         """The kinds of flag this reply raised; true if it opened the flag, false if it joined one."""
-        self.stance = stance or stance_of(session, *self.number)
+        self.stance = stance or stance_of(session, self.phone)
         """What the phone had told the sender when this reply arrived."""
         self.answers_stop = False
         """Whether the phone was asked last if it wants texts to stop (`stop_question`)."""
@@ -108,16 +108,21 @@ class InHand:
         """Whether the phone refuses our texts now, after what this reply asked for."""
 
     @property
-    def number(self) -> tuple[str, str, str]:
-        """Clinic id, sender and phone index: what a stop or start is about."""
-        return self.reply.clinic_id, self.reply.sender, self.reply.from_index
+    def phone(self) -> TextedPhone:
+        """The phone that wrote, with the clinic and the sender that it wrote to."""
+        return TextedPhone(self.reply.clinic_id, self.reply.sender, self.reply.from_index)
 
     @property
-    def numbers(self) -> list[tuple[str, str, str]]:
-        """`number`, the same with the clinic's current sender, and other senders that may have been meant."""
-        clinic_id, sender, phone = self.number
-        mine = [(clinic_id, s, phone) for s in dict.fromkeys((sender, sender_of(self.clinic, self.settings)))]
+    def phones(self) -> list[TextedPhone]:
+        """`phone`, the same with the clinic's current sender, and with other senders that may have been meant."""
+        senders = dict.fromkeys((self.reply.sender, sender_of(self.clinic, self.settings)))
+        mine = [replace(self.phone, sender=sender) for sender in senders]
         return [*mine, *other_possible_senders(self.session, self.reply)]
+
+    @property
+    def choice(self) -> refusals.Choice:
+        """What the reply says about texts, if it is a stop or a start."""
+        return refusals.Choice(self.reply.provider_at, self.actor, self.body)
 
     @property
     def read_with(self) -> list[Reply]:
@@ -169,7 +174,7 @@ class InHand:
         return raised
 
     def send(self, answer: TextBack) -> None:
-        """Compose the text that answers this reply. Only `intake.text_back` calls it, after deciding that it may go."""
+        """Compose the text that answers this reply. Only `acting.text_back` calls it, having decided that it may go."""
         if not is_phone(unseal(self.session, self.reply, "from")):
             return  # a short code or a chat account cannot be texted
         request = texts.TextRequest(
@@ -199,4 +204,4 @@ def queue_answers(session: Session, in_hands: Sequence[InHand]) -> None:
         queue_all(session, [draft for in_hand in answered for draft in in_hand.drafts])
     for in_hand in answered:
         if in_hand.refuses:
-            refusals.drop_answers(session, *in_hand.number)
+            refusals.drop_answers(session, in_hand.phone)

@@ -13,30 +13,31 @@ from sqlalchemy.orm import Session, aliased
 
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.followup.asking.questions import protocols_of
-from reminders.followup.intake.answer import record_answer
-from reminders.followup.intake.arrival.store import lock_patients_on, reassign_clinic
-from reminders.followup.intake.attribute import Belongs, Newest, attribute, newest_questions
-from reminders.followup.intake.danger import act_on_danger
-from reminders.followup.intake.flag_locks import lock_open_flags
-from reminders.followup.intake.held_phone import flag_held_reply
+from reminders.followup.intake.acting.answer import record_answer
+from reminders.followup.intake.acting.danger import act_on_danger
+from reminders.followup.intake.acting.held_phone import flag_held_reply
+from reminders.followup.intake.acting.other_clinics import tell_other_clinics
+from reminders.followup.intake.acting.provider_keywords import follow_provider
+from reminders.followup.intake.acting.stop_question import act_on_doubt, read_stop_answer
+from reminders.followup.intake.acting.text_back import text_back
+from reminders.followup.intake.acting.wish import act_on_wish
 from reminders.followup.intake.in_hand import InHand, TextBack, queue_answers
-from reminders.followup.intake.other_clinics import tell_other_clinics
-from reminders.followup.intake.phone_lock import lock_phones, waiting_briefly
-from reminders.followup.intake.provider_keywords import follow_provider
-from reminders.followup.intake.sharing import attribute_by_name
-from reminders.followup.intake.stop_question import act_on_doubt, read_stop_answer
-from reminders.followup.intake.text_back import text_back
-from reminders.followup.intake.text_parts.joined import (
+from reminders.followup.intake.understanding.joined import (
     combine,
     gather_parts,
     is_urgent,
     joined_with_unread,
     mark_as_parts,
 )
-from reminders.followup.intake.text_parts.neighbors import WAIT, as_neighbor, is_near
-from reminders.followup.intake.understand import keep_reading, understand
-from reminders.followup.intake.wish import act_on_wish
-from reminders.outbox.phone_refusals import stances_of
+from reminders.followup.intake.understanding.sharing import attribute_by_name
+from reminders.followup.intake.understanding.understand import keep_reading, understand
+from reminders.followup.intake.whose.attribute import Belongs, Newest, attribute, newest_questions
+from reminders.followup.intake.whose.flag_locks import lock_open_flags
+from reminders.followup.intake.whose.neighbors import WAIT, as_neighbor, is_near
+from reminders.followup.intake.whose.patients_on_phone import lock_patients_on
+from reminders.followup.intake.whose.phone_lock import lock_phones, waiting_briefly
+from reminders.followup.intake.whose.reassign import reassign_clinic
+from reminders.outbox.phone_refusals import TextedPhone, stances_of
 from reminders.outbox.status import settle_as_answered
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
@@ -106,7 +107,9 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
         lock_open_flags(session, people)
         in_hands = []
         replies = [found.Reply for found in unread]
-        stances = stances_of(session, [(reply.clinic_id, reply.sender, reply.from_index) for reply in replies])
+        stances = stances_of(
+            session, [TextedPhone(reply.clinic_id, reply.sender, reply.from_index) for reply in replies]
+        )
         for found, stance in zip(unread, stances, strict=True):
             reply = found.Reply
             try:

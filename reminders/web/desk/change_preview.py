@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import Refused
 from reminders.followup import amending
-from reminders.followup.intake.phone_lock import waiting_briefly
+from reminders.followup.intake.whose.phone_lock import waiting_briefly
 from reminders.record.access import AuditEntry
 from reminders.reports.audit_trail.details import details_of
 from reminders.reports.audit_trail.page import AuditLine, audit_lines

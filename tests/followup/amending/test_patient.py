@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from reminders.clock import real
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording.refusals import Choice, stop
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.people import OptOut, Patient
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, MessageState
@@ -74,8 +75,8 @@ def test_unsent_texts_follow_to_a_new_phone(care: Care, enrolled: Enrollment) ->
 
 def test_a_new_phone_is_not_bound_by_the_old_ones_opt_out(care: Care, enrolled: Enrollment) -> None:
     with care.database.write() as session:
-        phone = index_of(session, "phone", "+13125550142")
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
+        phone = TextedPhone(care.clinic_id, SENDER, index_of(session, "phone", "+13125550142"))
+        stop(session, phone, Choice(real(), "service"), how=OptOut.KEYWORD)
     assert check_ins(care, enrolled.infusion)["d7"].reason == "opted-out"
     change(care, enrolled.patient, phone="+13125550143")
     assert check_ins(care, enrolled.infusion)["d7"].state == "scheduled"

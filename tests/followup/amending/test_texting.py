@@ -10,7 +10,8 @@ from reminders.clock import real
 from reminders.followup import amending
 from reminders.followup.asking import remind
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording.refusals import Choice, stop
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.people import OptOut, Patient, PausedFor
 from reminders.record.sealing import index_of
 from tests.followup.amending.helpers import (
@@ -98,8 +99,8 @@ def test_what_a_patient_tells_staff_about_texts_counts_like_a_stop_and_can_be_ta
 
 def test_a_stop_from_the_phone_itself_cannot_be_lifted_by_staff(care: Care, enrolled: Enrollment) -> None:
     with care.database.write() as session:
-        phone = index_of(session, "phone", "+13125550142")
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
+        phone = TextedPhone(care.clinic_id, SENDER, index_of(session, "phone", "+13125550142"))
+        stop(session, phone, Choice(real(), "service"), how=OptOut.KEYWORD)
         assert refused(lambda: amending.record_oral_opt_in(session, care.clinic_id, enrolled.patient.id, **BY)) == [
             "phone"
         ]

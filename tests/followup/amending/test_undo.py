@@ -16,8 +16,8 @@ from reminders.followup.amending.calls import call_instead
 from reminders.followup.amending.subject import audit_amendment
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.enrolling.identity import birth_date_of
-from reminders.followup.intake.refusals import doubt
-from reminders.outbox.phone_refusals import stance_of
+from reminders.followup.intake.recording.refusals import Choice, doubt
+from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.access import INFUSION_CHANGED
 from reminders.record.people import Patient, PausedFor
 from reminders.record.schedule import Infusion
@@ -241,11 +241,15 @@ def test_a_text_that_may_be_a_refusal_keeps_texts_at_rest_when_a_pause_is_taken_
     def rests() -> bool:
         with care.database.read() as session:
             index = session.get_one(Patient, enrolled.patient.id).phone_index
-            return stance_of(session, care.clinic_id, SENDER, str(index)).rests
+            return stance_of(session, TextedPhone(care.clinic_id, SENDER, str(index))).rests
 
     with care.database.write() as session:
         patient = amending.pause_patient(session, care.clinic_id, enrolled.patient.id, until=None, **BY)
-        doubt(session, care.clinic_id, SENDER, str(patient.phone_index), at=real(), actor=f"patient:{patient.id}")
+        doubt(
+            session,
+            TextedPhone(care.clinic_id, SENDER, str(patient.phone_index)),
+            Choice(real(), f"patient:{patient.id}"),
+        )
     undo(care, enrolled)
     with care.database.read() as session:
         assert session.get_one(Patient, enrolled.patient.id).paused_at is None

@@ -12,7 +12,8 @@ from reminders.care.reasons import Reason
 from reminders.clock import real
 from reminders.followup.asking import batches, remind
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import read_unread, sweep
+from reminders.followup.intake import read_unread
+from reminders.followup.intake.arrival import sweep
 from reminders.health.stuck_rows import in_sentences, stuck_rows
 from reminders.record.outcomes import Flag
 from reminders.record.people import Patient

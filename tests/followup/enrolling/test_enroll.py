@@ -16,8 +16,9 @@ from reminders.errors import Refused
 from reminders.followup import amending
 from reminders.followup.enrolling import identity
 from reminders.followup.enrolling.enroll import Enrollment, EnrollmentRequest, enroll
-from reminders.followup.intake import refusals
+from reminders.followup.intake.recording.refusals import Choice, stop
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.access import AuditEntry
 from reminders.record.audit import verify
 from reminders.record.columns import Row
@@ -384,8 +385,8 @@ def test_an_ended_patient_is_refused_until_that_is_undone(care: Care, ended: str
 
 def test_a_phone_that_opted_out_is_enrolled_and_never_texted(care: Care) -> None:
     with care.database.write() as session:
-        phone = index_of(session, "phone", "+13125550142")
-        refusals.stop(session, care.clinic_id, SENDER, phone, at=real(), how=OptOut.KEYWORD, actor="service")
+        phone = TextedPhone(care.clinic_id, SENDER, index_of(session, "phone", "+13125550142"))
+        stop(session, phone, Choice(real(), "service"), how=OptOut.KEYWORD)
     enrollment = put(care, request_for())
     assert {(c.state, c.reason, c.final) for c in enrollment.check_ins} == {("skipped", "opted-out", False)}
     assert count(care, Message) == 0

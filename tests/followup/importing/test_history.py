@@ -23,8 +23,8 @@ from reminders.reports.courses import courses
 from reminders.webhooks import endpoints
 from tests.answers import answered
 from tests.day import CHICAGO, Day
-from tests.followup.intake.test_next_course import reminders, rule, sweep
-from tests.followup.intake.test_relief_ended import LOST
+from tests.followup.intake.recording.test_next_course import reminders, rule, sweep
+from tests.followup.intake.recording.test_relief_ended import LOST
 
 HEADER = "mrn,condition,course,number,infused_at,baseline_pain,step,answered_at,pain,side_effects,change,name,phone\n"
 

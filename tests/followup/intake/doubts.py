@@ -12,7 +12,7 @@ from reminders.clock import real
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.outbox.phone_refusals import Stance, stance_of
+from reminders.outbox.phone_refusals import Stance, TextedPhone, stance_of
 from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.outcomes import Flag, FlagKind
@@ -87,7 +87,9 @@ def note(day: Day) -> str | None:
 
 def stance(day: Day, phone: str) -> Stance:
     with day.database.read() as session:
-        return stance_of(session, day.clinic_id, str(day.settings.twilio_sender), index_of(session, "phone", phone))
+        return stance_of(
+            session, TextedPhone(day.clinic_id, str(day.settings.twilio_sender), index_of(session, "phone", phone))
+        )
 
 
 def restart(day: Day) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reminders.followup.intake.answer import calls_for
+from reminders.followup.intake.acting.answer import calls_for
 from reminders.record.outcomes import FlagKind, Measure
 
 

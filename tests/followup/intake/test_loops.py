@@ -16,7 +16,7 @@ import pytest
 
 from reminders import create_app
 from reminders.followup.intake import read_reply, read_unread
-from reminders.followup.intake.answer_limits import BOUNDS, PERIOD
+from reminders.followup.intake.acting.answer_limits import BOUNDS, PERIOD
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.kinds import ANSWERS, Kind
 from reminders.record.outcomes import FlagKind

@@ -18,8 +18,8 @@ from sqlalchemy import event
 
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
+from reminders.followup.intake.arrival.at_once import read_together, store_together
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.followup.intake.at_once import read_together, store_together
 from reminders.outbox.claim import Limits, claim_batch
 from reminders.outbox.settle import accept_all
 from reminders.record.columns import new_id

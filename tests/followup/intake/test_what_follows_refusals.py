@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from reminders.outbox.phone_refusals import stance_of
+from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.sealing import index_of
 from tests.followup.intake.conversation import MINUTE, Office, Talk, office
 from tests.followup.intake.doubts import DOUBT
@@ -78,7 +78,9 @@ def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def stance(talk: Talk) -> tuple[str, bool]:
-    found = stance_of(talk.session, talk.ana.patient.clinic_id, SENDER, index_of(talk.session, "phone", PHONE))
+    found = stance_of(
+        talk.session, TextedPhone(talk.ana.patient.clinic_id, SENDER, index_of(talk.session, "phone", PHONE))
+    )
     return found.refused.value if found.refused else "", found.rests
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from reminders.care.reading import READER_VERSION
 from reminders.followup.alerting.flag import open_review
 from reminders.followup.intake import read_reply
-from reminders.followup.intake.attribute import CORRECTS_FOR
-from reminders.followup.intake.outcomes import record
+from reminders.followup.intake.recording.outcomes import record
+from reminders.followup.intake.whose.attribute import CORRECTS_FOR
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import FlagKind, Outcome
 from reminders.record.people import Clinic, Patient

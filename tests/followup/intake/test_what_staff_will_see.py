@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import reminders
-from reminders.followup.intake.text_back import SAID, Said
+from reminders.followup.intake.acting.text_back import SAID, Said
 from reminders.record.outcomes import FlagKind
 from tests.day import Day, new_phone
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from reminders.followup.amending import correct_outcome
 from reminders.followup.asking import close
 from reminders.followup.enrolling.enroll import Enrollment
-from reminders.followup.intake import relief_ended
+from reminders.followup.intake.recording import relief_ended
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, withdraw_outcome
-from reminders.followup.intake.outcomes import mark_doubtful
+from reminders.followup.intake.recording.outcomes import mark_doubtful
 from reminders.operate.erase import erase
 from reminders.record.access import AuditEntry, Scope
 from reminders.record.people import Clinic, DataKey, Patient

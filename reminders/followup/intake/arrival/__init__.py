@@ -1,1 +1,1 @@
-"""How replies arrive, by webhook or from the provider's list: finding the clinic, storing, and ordering by time."""
+"""How replies come in, by webhook or from the provider's list: stored raw, put in order, and given to be read."""

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.followup.intake import read_reply
-from reminders.followup.intake.arrival.inbound import Inbound, read_inbound
 from reminders.followup.intake.arrival.order import put_in_order, was_late
 from reminders.followup.intake.arrival.store import NoClinic, store_reply
+from reminders.followup.intake.inbound import Inbound, read_inbound
 from reminders.outbox.status import apply_status
 from reminders.record.database import Database, is_away, settings_of
 from reminders.record.installation import Cursor

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reading import Intent
 from reminders.followup.alerting import flag
-from reminders.followup.intake import keywords, outcomes, refusals, relief_ended
-from reminders.followup.intake.arrival.store import patients_on_phone
-from reminders.followup.intake.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake import keywords
+from reminders.followup.intake.recording import outcomes, refusals, relief_ended
+from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind, Measure, Outcome, Source
@@ -106,7 +108,7 @@ def _was_asked_later(session: Session, reply: Reply) -> bool:
 
 def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: datetime) -> None:
     """Put the stop or start written last in force, if this reply's is in force only because it arrived late."""
-    number = (reply.clinic_id, reply.sender, reply.from_index)
+    phone = TextedPhone(reply.clinic_id, reply.sender, reply.from_index)
     if not refusals.redate_choice(session, reply.sender, reply.from_index, was=arrived_at, at=reply.provider_at):
         return  # a later choice, by the phone or by staff, is in force
     newest = session.scalar(
@@ -122,12 +124,12 @@ def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: date
     )
     if newest is None or newest.id == reply.id or newest.intent == reply.intent:
         return
-    actor = f"patient:{newest.patient_id}" if newest.patient_id else "service"
+    choice = refusals.Choice(newest.provider_at, f"patient:{newest.patient_id}" if newest.patient_id else "service")
     if newest.intent == Intent.START:
-        refusals.start(session, *number, at=newest.provider_at, actor=actor)
+        refusals.start(session, phone, choice)
         return
     how = OptOut.KEYWORD if _was_keyword(session, newest) else OptOut.WORDS
-    refusals.stop(session, *number, at=newest.provider_at, how=how, actor=actor)
+    refusals.stop(session, phone, choice, how=how)
 
 
 def _was_keyword(session: Session, reply: Reply) -> bool:

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, Table, and_, delete, select
+from sqlalchemy import Connection, Select, Table, and_, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.followup.intake.arrival.inbound import Inbound
-from reminders.followup.intake.arrival.owner import (
-    Arrived,
-    NoClinic,
-    Owner,
-    clinic_that_texted_last,
-    find_owners,
-    latest_time_written,
-)
+from reminders.followup.intake.inbound import Inbound
+from reminders.followup.intake.whose.owner import Arrived, NoClinic, Owner, find_owners
+from reminders.followup.intake.whose.patients_on_phone import Phone
+from reminders.followup.intake.whose.reassign import unowned_key
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
-from reminders.record.outcomes import FlagReply
 from reminders.record.people import Patient
-from reminders.record.prepared import Prepared, among, given, given_rows
-from reminders.record.sealing import Erased, index_of, seal, unseal, vault_of
+from reminders.record.prepared import Prepared, among, given_rows
+from reminders.record.sealing import index_of, seal
 from reminders.record.statements import insert_into
 from reminders.record.texts import Reply
-
-#: A clinic's id and a phone's index.
-Phone = tuple[str, str]
 
 __all__ = [
     "Inbound",
     "NoClinic",
-    "Phone",
-    "lock_patients_on",
-    "patients_on_phone",
-    "reassign_clinic",
     "store_replies",
     "store_reply",
 ]
@@ -79,7 +65,7 @@ def store_replies(session: Session, texts: Sequence[Inbound]) -> list[str | None
 
 def _row(session: Session, one: Arrived, owner: Owner, patient: Any | None, *, stored_at: datetime) -> dict[str, Any]:
     """A reply as it is stored; `patient` is the only one on its phone."""
-    key = patient.data_key_id if patient is not None else _unowned_key(session, owner.clinic_id)
+    key = patient.data_key_id if patient is not None else unowned_key(session, owner.clinic_id)
     reply = Reply(id=new_id(), clinic_id=owner.clinic_id, data_key_id=key)
     seal(session, reply, "from", one.text.sender_phone)
     seal(session, reply, "body", one.text.body)
@@ -113,50 +99,6 @@ def _put(connection: Connection, rows: Sequence[dict[str, Any]]) -> set[str]:
     return {row.id for row in _THERE.all(connection, ids=sorted(ids))}
 
 
-def reassign_clinic(session: Session, reply: Reply) -> None:
-    """Find the clinic of an unread reply again, and move the reply there if it is a different one.
-
-    Needed after a restore: the reply was stored before the texts sent since the backup were found, and it may answer
-    one of them. Other unread replies of the phone to this sender are checked too, each by its own time, because parts
-    of one text must be read together.
-    """
-    if not _reassign(session, reply):
-        return
-    others = select(Reply).where(
-        Reply.from_index == reply.from_index,
-        Reply.sender == reply.sender,
-        Reply.read_at.is_(None),
-        Reply.id != reply.id,
-    )
-    # A process that has locked one is looking for danger in it; it is checked when it is read.
-    for other in session.scalars(others.with_for_update(skip_locked=True)).all():
-        with suppress(Erased):
-            _reassign(session, other)
-
-
-def _reassign(session: Session, reply: Reply) -> bool:
-    """Move a reply to the clinic it belongs to. Returns whether that is a different one."""
-    asked_by = latest_time_written(session, reply.received_at, reply.source)
-    clinic_id = clinic_that_texted_last(session, reply.sender, reply.from_index, asked_by)
-    if clinic_id is None or clinic_id == reply.clinic_id:
-        return False
-    phone, body = unseal(session, reply, "from"), unseal(session, reply, "body")
-    people = patients_on_phone(session, clinic_id, reply.from_index)
-    only = people[0] if len(people) == 1 else None
-    # A danger in it may have joined a flag of the old clinic. The flag stays there, without this reply.
-    session.execute(delete(FlagReply).where(FlagReply.reply_id == reply.id))
-    reply.clinic_id, reply.patient_id = clinic_id, only.id if only else None
-    reply.data_key_id = only.data_key_id if only else _unowned_key(session, clinic_id)
-    seal(session, reply, "from", phone)
-    seal(session, reply, "body", body)
-    session.flush()
-    return True
-
-
-def _unowned_key(session: Session, clinic_id: str) -> str:
-    return vault_of(session).make_data_key(session, clinic_id, patient_id=None, created_at=clock_of(session).now())
-
-
 _REPLIES: Table = Reply.__table__  # type: ignore[assignment]
 _STORED = Prepared(lambda engine: select(Reply.provider_id).where(among(engine, Reply.provider_id, "provider_ids")))
 _THERE = Prepared(lambda engine: select(Reply.id).where(among(engine, Reply.id, "ids")))
@@ -171,34 +113,3 @@ def _people(engine: str) -> Select[str, str, str, str | None]:
 
 _PEOPLE = Prepared(_people)
 _STORE = Prepared(lambda engine: insert_into(engine, _REPLIES).on_conflict_do_nothing(index_elements=["provider_id"]))
-
-
-def patients_on_phone(session: Session, clinic_id: str, phone_index: str, *, lock: bool = True) -> Sequence[Patient]:
-    """The patients of a clinic with this phone, oldest first; locked until the transaction ends if `lock`."""
-    return session.scalars(_LOCKED if lock else _ON_PHONE, {"clinic": clinic_id, "phone": phone_index}).all()
-
-
-def lock_patients_on(session: Session, phones: Iterable[Phone]) -> dict[Phone, list[Patient]]:
-    """The patients on several phones of clinics, oldest first, locked until the transaction ends."""
-    wanted = set(phones)
-    found = session.scalars(
-        select(Patient)
-        .where(Patient.phone_index.in_({index for _, index in wanted}))
-        .order_by(Patient.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    people: dict[Phone, list[Patient]] = {phone: [] for phone in wanted}
-    for patient in sorted(found, key=lambda each: (each.created_at, each.id)):
-        if (patient.clinic_id, patient.phone_index) in people:
-            people[patient.clinic_id, str(patient.phone_index)].append(patient)
-    return people
-
-
-_ON_PHONE = (
-    select(Patient)
-    .where(Patient.clinic_id == given("clinic", String), Patient.phone_index == given("phone", String))
-    .order_by(Patient.created_at, Patient.id)
-    .execution_options(populate_existing=True)
-)
-_LOCKED = _ON_PHONE.with_for_update()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.followup.intake.arrival.order import put_in_order, was_late
-from reminders.outbox.phone_refusals import stance_of
+from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.outcomes import Outcome
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message, Reply
@@ -37,7 +37,7 @@ def shown(talk: Talk, reply: Reply, written_at: datetime, speed: float = 1.0) ->
 
 def refused(talk: Talk) -> str | None:
     phone = index_of(talk.session, "phone", PHONE)
-    return stance_of(talk.session, talk.ana.patient.clinic_id, SENDER, phone).refused
+    return stance_of(talk.session, TextedPhone(talk.ana.patient.clinic_id, SENDER, phone)).refused
 
 
 @pytest.mark.parametrize(("after", "late"), [(2 * SECOND, False), (2 * SECOND + MOMENT, True), (-SECOND, False)])

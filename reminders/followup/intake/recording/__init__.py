@@ -1,0 +1,1 @@
+"""What a reply leaves in the record: outcomes, refusals, and flags about a course."""

@@ -1,0 +1,1 @@
+"""What a reply says, and about which of its check-in's questions."""
