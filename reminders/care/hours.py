@@ -6,6 +6,7 @@ instant after the gap, and one that happens twice means its first occurrence.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 
@@ -13,8 +14,8 @@ from zoneinfo import ZoneInfo
 class TextingHours:
     """The part of a local day in which unsolicited texts may leave: from `start` until just before `end`."""
 
-    start: time = time(9)
-    end: time = time(20)
+    start: time
+    end: time
 
     def __post_init__(self) -> None:
         """Refuse hours that cross midnight or are empty, with a ValueError in staff's words."""
@@ -26,6 +27,10 @@ class TextingHours:
     def __contains__(self, wall: time) -> bool:
         """Whether a local wall-clock time lies in these hours."""
         return self.start <= wall < self.end
+
+
+USUAL_HOURS: Final = TextingHours(time(9), time(20))
+"""When patients of a new clinic may be texted, until its admin sets other hours."""
 
 
 def as_utc(instant: datetime) -> datetime:

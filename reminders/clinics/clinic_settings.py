@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.care.hours import TextingHours
+from reminders.care.hours import USUAL_HOURS, TextingHours
 from reminders.care.reasons import Reason
 from reminders.clinics.email import read_email
 from reminders.clinics.names import neutral_name, read_name, read_text_name
@@ -94,8 +94,8 @@ def add_clinic(
         phone=fields.phone(phone, Use.CLINIC) if phone else None,
         time_zone=fields.time_zone(time_zone),
         sender=read_sender(fields, sender),
-        hours_start=time(9),
-        hours_end=time(20),
+        hours_start=USUAL_HOURS.start,
+        hours_end=USUAL_HOURS.end,
         created_at=clock_of(session).now(),
     )
     alert_phone = fields.phone(alert_phone, Use.STAFF, "alert_phone") if alert_phone else None

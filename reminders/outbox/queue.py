@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -203,4 +203,4 @@ def drop(session: Session, message: Message, reason: Reason) -> bool:
 
 def texting_hours(clinic: Clinic) -> TextingHours:
     """A clinic's window for unprompted texts."""
-    return TextingHours(clinic.hours_start or time(9), clinic.hours_end or time(20))
+    return TextingHours(clinic.hours_start, clinic.hours_end)

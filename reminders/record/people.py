@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reminders.care.hours import USUAL_HOURS
 from reminders.record.columns import ID_LENGTH, Identified, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
 
 #: A sender that begins with this is a phone number, and not a messaging service or a short code.
@@ -55,8 +56,8 @@ class Clinic(Identified, Row):
     time_zone: Mapped[str] = mapped_column(String(64))
     sender: Mapped[str | None] = mapped_column(String(40))
     """The clinic's own phone number or messaging service; null for the installation's."""
-    hours_start: Mapped[time] = mapped_column(Time, default=time(9))
-    hours_end: Mapped[time] = mapped_column(Time, default=time(20))
+    hours_start: Mapped[time] = mapped_column(Time, default=USUAL_HOURS.start)
+    hours_end: Mapped[time] = mapped_column(Time, default=USUAL_HOURS.end)
     texts_per_day: Mapped[int | None] = mapped_column(Integer)
     texts_per_week: Mapped[int | None] = mapped_column(Integer)
     page_again_minutes: Mapped[int | None] = mapped_column(SmallInteger)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from reminders.care import conditions
 from reminders.care.figures.best_relief import best_relief
-from reminders.care.figures.course import Course, Ending, RateStatus, Timepoint, relief
+from reminders.care.figures.course import Course, Ending, RateStatus, Timepoint
+from reminders.care.figures.duration_of_relief import relief
 from reminders.care.figures.survival import DAY
 from reminders.care.protocol import Recall
 from reminders.reports import words

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.care.hours import (
+    USUAL_HOURS,
     ClockChange,
     TextingHours,
     end_of_duty,
@@ -22,7 +23,7 @@ from reminders.care.hours import (
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
-HOURS = TextingHours()
+HOURS = USUAL_HOURS
 
 naive = datetime.fromisoformat
 

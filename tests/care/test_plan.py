@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders import protocols
-from reminders.care.hours import TextingHours, is_allowed
+from reminders.care.hours import USUAL_HOURS, TextingHours, is_allowed
 from reminders.care.protocol import Offset, PlannedCheckIn, Protocol, Step, Unit, plan
 from reminders.care.reasons import Reason
 
 CHICAGO = ZoneInfo("America/Chicago")
-HOURS = TextingHours()
+HOURS = USUAL_HOURS
 
 naive = datetime.fromisoformat
 PROTOCOL = protocols.load("chronic-pain")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from reminders.care.hours import TextingHours, is_allowed
+from reminders.care.hours import USUAL_HOURS, is_allowed
 from reminders.care.reasons import Reason
 from reminders.followup.intake.arrival.order import USUAL_DELAY
 from reminders.followup.intake.whose.neighbors import TOGETHER
@@ -43,7 +43,7 @@ MOST = {Kind.QUESTION: 1, Kind.FOLLOW_UP: 1, Kind.NUDGE: 1, Kind.CLARIFY: 2}
 #: Between a claim and the moment the network had the text, where no process was frozen in between (real seconds).
 HAND_OVER_SECONDS = 35.0
 
-HOURS = TextingHours()
+HOURS = USUAL_HOURS
 
 #: What became of an answer: it is in the record, or there is a good reason why it is not where it was meant to be.
 RECORDED, RECORDED_LATE = "answers recorded", "answers recorded late, marked"

@@ -1,8 +1,7 @@
-"""What is counted: a course of infusions, its baseline, its timepoints, and when relief came and went.
+"""What is counted: a course of infusions, its baseline, its timepoints and its first response (`response.py`).
 
-A response (`response.py`) is lost at the first of two answers in a row that are less (FREEDOM trial). A missing answer
-is never filled in; expected and missing, it is no response. Like recalls are compared with like: "right now" at four
-hours is kept apart from the averages of a day.
+A missing answer is never filled in; expected and missing, it is no response. Like recalls are compared with like:
+"right now" at four hours is kept apart from the averages of a day. How long relief lasted: `duration_of_relief.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 from reminders.care.figures.response import RESPONSE_PERCENT, is_less_by
@@ -219,32 +217,3 @@ class Course:
         last = self.last
         mine = (t.valid for t in last.timepoints if t.recall != Recall.NOW)
         return tuple(sorted((a for a in mine if a is not None), key=lambda a: a.at))
-
-
-@dataclass(frozen=True)
-class Relief:
-    """How long a response lasted, counted from the last infusion.
-
-    Where it was `lost`, `until` is the first of two answers that were none; else nothing is known after `until`, the
-    last answer, and `ending` says why.
-    """
-
-    until: timedelta
-    lost: bool
-    ending: Ending | None
-
-
-def relief(course: Course) -> Relief | None:
-    """How long the response of a course lasted; None for one that never responded after its last infusion.
-
-    In a row means answered one after the other: a missing answer between two poor ones does not part them.
-    """
-    answers = course.followed
-    began = next((at for at, answer in enumerate(answers) if course.responds(answer)), None)
-    if began is None:
-        return None
-    start = course.last.infused_at
-    for answer, following in pairwise(answers[began:]):
-        if not course.responds(answer) and not course.responds(following):
-            return Relief(answer.at - start, lost=True, ending=None)
-    return Relief(answers[-1].at - start, lost=False, ending=course.ending)

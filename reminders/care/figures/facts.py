@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reminders.care.figures.answer_times import waits_written
-from reminders.care.figures.course import LOW_BASELINE, Course, Ending, RateStatus, ReadBy, Relief, Timepoint, relief
+from reminders.care.figures.course import LOW_BASELINE, Course, Ending, RateStatus, ReadBy, Timepoint
+from reminders.care.figures.duration_of_relief import Relief, relief
 from reminders.care.figures.response import MODERATE_POINTS, RESPONSE_PERCENT, SUBSTANTIAL_PERCENT, is_less_by
 from reminders.care.protocol import CALL_ME, Measure
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from reminders.care.figures.course import Answer, Course, relief
+from reminders.care.figures.course import Answer, Course
+from reminders.care.figures.duration_of_relief import relief
 
 AT_BASELINE_POINTS: Final = 1
 """Pain within this many points of baseline, or above it, is back at baseline."""

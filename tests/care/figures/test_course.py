@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.care.figures.course import Answer, Course, Ending, Given, RateStatus, Timepoint, relief
+from reminders.care.figures.course import Answer, Course, Ending, Given, RateStatus, Timepoint
+from reminders.care.figures.duration_of_relief import relief
 from reminders.care.figures.report import Figures, TimepointFigures, figures, figures_of, if_next_is_loss
 from reminders.care.figures.tally import tally_of
 from reminders.care.reasons import Reason

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.care.figures.course import Course, Given, relief
+from reminders.care.figures.course import Course, Given
+from reminders.care.figures.duration_of_relief import relief
 from reminders.care.figures.relief_ended import How, back_at_baseline, relief_ended
 from tests.care.figures.test_course import DAYS, START, course, infusion, timepoint
 
