@@ -2,7 +2,7 @@
 
 A reply is stored raw (`arrival`), then read once: `read` holds the order of the steps, each of which works on one reply
 `in_hand`. The packages follow it on its way, and each calls only those after it: `arrival`, `acting` (what is done),
-`understanding` (what it says), `whose` (clinic, patients, question), `recording` (outcomes, refusals, flags of a course).
+`understanding` (what it says), `whose` (clinic, patients, question), `recording` (outcomes, refusals, flags).
 """
 
 from reminders.followup.intake.arrival.sweep import read_unread
