@@ -14,7 +14,7 @@ from typing import TextIO
 
 import structlog
 
-from bench import desk, enrolling, growing, replying, sending, waiting
+from bench import desk, enrolling, growing, prepared, replying, sending, waiting
 from bench.aims import AIMS
 from bench.records import Records, records_of
 from bench.run import SMOKE, Run, Sizes, machine
@@ -27,6 +27,7 @@ MEASURES: dict[Measure, frozenset[str]] = {
     replying.measure: frozenset({"reply-stored:view", "reply-outcome:view"}),
     growing.measure: frozenset({"tick", "today", "log", "patient", "report", "report-network", "export"}),
     enrolling.measure: frozenset({"enroll:inserts"}),
+    prepared.measure: frozenset(prepared.ROWS),
     waiting.measure: frozenset({"waiting", "dead-worker"}),
     desk.measure: frozenset({"desk"}),
 }

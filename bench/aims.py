@@ -43,6 +43,10 @@ AIMS: Final[dict[str, Aim]] = {
     "workers-2:1": Aim("two workers, provider at 150 ms", "one worker", "texts/s", 1.8),
     "reply-stored:view": Aim("signed reply to stored and answered", "view: signature, one row", "replies/s", 0.6),
     "reply-outcome:view": Aim("signed reply to committed outcome", "the same view", "replies/s", 0.4),
+    "prepared-send": Aim(
+        "claiming and settling a text, prepared statements", "SQLAlchemy's own execution", "ms of CPU", at_most=0.9
+    ),
+    "prepared-reply": Aim("signed reply to committed outcome, the same", "the same", "ms of CPU", at_most=1.0),
     "waiting": Aim("memory a reminder that waits", "Celery `eta`", "KB", at_most=0.05),
     "dead-worker": Aim("lateness after a worker's death", "Celery `eta`, visibility 30 s", "s", at_most=0.1),
     "tick": Aim("due tick", _PAGE, "ms", at_most=1.3),

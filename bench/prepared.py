@@ -6,6 +6,9 @@ Both ways run the very same statements on the very same record. The ordinary way
 and executes it on the session's connection, where SQLAlchemy finds its SQL in its own compiled cache. (Going through
 `Session.execute`, or building the statement at every call, would cost more.) The ways take turns, and the one that
 begins changes with every round. Compare the ratios, not the times.
+
+`make bench` measures two of the steps by the processor's time of this process (rows `prepared-send` and
+`prepared-reply`); this command tells all four, by the wall clock too.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ from bench.installation import NOON, SENDER, enroll_due, open_at, settings_for
 from bench.one_row import PATH
 from bench.provider import Provider
 from bench.receive import signed
+from bench.records import Records
+from bench.run import Run
 from reminders.followup.asking import batches, remind
 from reminders.followup.intake.arrival.store import store_reply
 from reminders.followup.intake.inbound import Inbound
@@ -144,6 +149,11 @@ class Subject:
                 if remind.queue_due(session) < batches.BATCH:
                     return phones
 
+    def close(self) -> None:
+        """Give the record's connections back."""
+        self.client.application.extensions["record"].close()
+        self.database.close()
+
     def measure(self, phones: list[str]) -> dict[str, tuple[float, float]]:
         """Seconds of each step, by the wall clock and of the processor."""
         self.gateway.seconds = self.gateway.cpu_seconds = 0.0
@@ -180,25 +190,48 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 WAYS = {"prepared": prepared, "ordinary": ordinary}
 
+#: Row of `make bench` → the step that it is about.
+ROWS = {"prepared-send": "claim and settle", "prepared-reply": "reply"}
 
-def compare(subject: Subject, *, texts: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
-    """By step, a pair a round: the ordinary way's seconds divided by the prepared way's, wall clock and processor."""
+Took = dict[str, dict[str, tuple[float, float]]]
+"""By way and step: seconds by the wall clock and of the processor."""
+
+
+def take_turns(subject: Subject, *, texts: int, rounds: int) -> Iterator[Took]:
+    """What both ways took, round by round."""
     for way in WAYS.values():  # the first run of either builds and compiles
         phones = subject.prepare(5)
         with way():
             subject.measure(phones)
-    ratios: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for number in range(rounds):
         names = list(WAYS) if number % 2 else list(WAYS)[::-1]
-        took = {}
+        took: Took = {}
         for name in names:
             phones = subject.prepare(texts)
             with WAYS[name]():
                 took[name] = subject.measure(phones)
+        yield took
+
+
+def compare(subject: Subject, *, texts: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
+    """By step, a pair a round: the ordinary way's seconds divided by the prepared way's, wall clock and processor."""
+    ratios: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for took in take_turns(subject, texts=texts, rounds=rounds):
         for step in STEPS:
             theirs, ours = took["ordinary"][step], took["prepared"][step]
             ratios[step].append((theirs[0] / ours[0], theirs[1] / ours[1]))
     return ratios
+
+
+def measure(run: Run, records: Records, wanted: frozenset[str], _folder: Path) -> None:
+    """Measure on one engine: milliseconds of this process's processor a text, or a reply, the ordinary way beside."""
+    with Provider() as provider:
+        subject = Subject(records.new(), provider.url)
+        for took in take_turns(subject, texts=run.sizes.texts, rounds=run.sizes.rounds):
+            for row in sorted(wanted):
+                ours, theirs = (took[way][ROWS[row]][1] * 1000 / run.sizes.texts for way in ("prepared", "ordinary"))
+                run.note(row, records.engine, ours, theirs)
+        subject.close()
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from reminders.care.protocol import Measure
 from reminders.care.reading import format_score
 from reminders.demo.people import Moment, Person
 from reminders.demo.questions import Asked, asked
-from reminders.demo.response import pain
+from reminders.demo.relief_shapes import pain
 from reminders.demo.writing_style import choice_words
 
 #: Between the texts of somebody who sends several.

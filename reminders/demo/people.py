@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminders.care.hours import wall_instant
-from reminders.demo.response import Response
+from reminders.demo.relief_shapes import Response
 from reminders.demo.writing_style import WritingStyle
 
 ZONE: Final = ZoneInfo("America/Chicago")

@@ -13,7 +13,7 @@ from typing import Final
 
 from reminders.care.conditions import CONDITIONS
 from reminders.demo.people import Infused, Moment, Person, infusion_time
-from reminders.demo.response import Response, clamped
+from reminders.demo.relief_shapes import Response, clamped
 from reminders.demo.writing_style import WritingStyle
 
 #: What the clinic texts from, what its patients call, and where its on-call nurse is paged.

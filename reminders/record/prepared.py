@@ -1,18 +1,17 @@
 """Statements compiled once a process, for what runs with every text and reply.
 
 Executing a statement through SQLAlchemy has a cost of its own, even when its SQL comes from SQLAlchemy's
-compiled cache. What that buys (`python -m bench.prepared`, 30 November 2026, commit ab63b039, on SQLite, two very busy
-cores; processor time of the ordinary way divided by that of the prepared one, median, lowest and highest of 7 rounds of
-60):
+compiled cache. What that buys (`make bench`, rows `prepared-send` and `prepared-reply`, 60 a round, 5 rounds, 30
+November 2026, two very busy cores): milliseconds of this process's processor, beside those of SQLAlchemy's own
+execution, and how many times as long that takes (median, lowest and highest).
 
-    sending a text, with its POST     2.99   2.53 to 3.12
-    claiming and settling it          3.75   3.13 to 3.96
-    storing a reply                   1.62   1.42 to 1.96
-    a reply from webhook to answer    1.35   1.16 to 1.48
+    claiming and settling a text     SQLite        4.5   18.1   3.8   3.4 to 4.2
+                                     PostgreSQL    7.7   16.8   2.1   1.8 to 2.3
+    a reply from webhook to answer   SQLite       15.6   20.5   1.3   1.1 to 1.5
+                                     PostgreSQL   26.9   29.5   1.1   0.9 to 1.5
 
-It is the time of our own process, in which SQLite runs and PostgreSQL's server does not: there the ratios were 1.32,
-1.41, 1.11 and 1.02 on 28 November, before statements went to the driver's own cursor. By the wall clock rounds differed
-from 0.4 to 11 on that machine, so no figure of it is given.
+For a reply on PostgreSQL that is close to noise. Intake uses it there all the same, because `firsts` and `given_rows`
+ask for many rows in one round trip to the server, whose time is not in these figures.
 """
 
 from __future__ import annotations

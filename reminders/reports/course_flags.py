@@ -18,7 +18,7 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import Infusion
 from reminders.reports.courses import courses
-from reminders.reports.people import Person
+from reminders.reports.patient_names import Person
 from reminders.reports.spoken_times import calendar_day, place
 
 _ABOUT_A_COURSE: Final = frozenset({FlagKind.RELIEF_ENDED, FlagKind.NEXT_COURSE})

@@ -16,7 +16,7 @@ from reminders.record.sealing import prepare
 from reminders.record.texts import Message, Reply
 from reminders.reports.call_flags import about_calls
 from reminders.reports.course_flags import about_courses
-from reminders.reports.people import Person, actors, people
+from reminders.reports.patient_names import Person, actors, people
 from reminders.reports.timepoints import steps_of
 from reminders.reports.unreachable_phones import Unreachable, unreachable_phones
 from reminders.texting.errors import explain

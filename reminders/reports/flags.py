@@ -15,7 +15,7 @@ from reminders.record.flags import ELSEWHERE, URGENT
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.texts import Reply
 from reminders.reports.flag_details import Details, Pages, read_details
-from reminders.reports.people import Person, opened
+from reminders.reports.patient_names import Person, opened
 from reminders.reports.seriousness import Level, level_of
 from reminders.reports.unreachable_phones import Unreachable
 from reminders.reports.words import why_flagged

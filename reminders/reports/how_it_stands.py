@@ -12,7 +12,7 @@ from reminders.record.database import clock_of
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion, InfusionStatus
 from reminders.reports import words
-from reminders.reports.people import opened
+from reminders.reports.patient_names import opened
 from reminders.reports.spoken_times import when
 from reminders.reports.unreachable_phones import may_refuse, unreachable_phones
 

@@ -16,7 +16,7 @@ from reminders.record.outcomes import Flag, FlagReply, Outcome
 from reminders.record.sealing import prepare
 from reminders.record.texts import Attribution, Reply
 from reminders.reports.log_filter import LogFilter, LogState, narrowed
-from reminders.reports.people import Person, opened, people
+from reminders.reports.patient_names import Person, opened, people
 from reminders.reports.timepoints import steps_of
 from reminders.reports.words import DISPUTED, why_flagged
 

@@ -21,7 +21,7 @@ from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.log import LogLine, log_lines
 from reminders.reports.patient_answers import Answer, Withdrawn, answers_of
-from reminders.reports.people import Person, actors, opened, person
+from reminders.reports.patient_names import Person, actors, opened, person
 from reminders.reports.phone_answers import has_answers_from_earlier_phones
 from reminders.reports.unreachable_phones import BAD_NUMBER, Unreachable, may_refuse, unreachable_phones
 

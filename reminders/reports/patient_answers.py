@@ -15,7 +15,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.sealing import prepare
 from reminders.record.texts import Reply
-from reminders.reports.people import actors, opened
+from reminders.reports.patient_names import actors, opened
 
 #: Texts shown beside the field of a value: the rest of a long exchange is in the conversation.
 MOST_TEXTS = 10

@@ -16,8 +16,8 @@ from reminders.care.figures.duration_of_relief import relief
 from reminders.care.figures.survival import DAY
 from reminders.care.protocol import Recall
 from reminders.reports import words
+from reminders.reports.chart.chart_data import digits
 from reminders.reports.chart.side_by_side import CourseLine, CoursePoint
-from reminders.reports.chart.values import digits
 from reminders.reports.courses import courses
 from reminders.reports.patient import InfusionView, PatientView
 from reminders.reports.spoken_times import place

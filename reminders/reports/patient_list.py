@@ -16,8 +16,8 @@ from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.reports.outcomes_in_force import active_infusions, current_outcomes
 from reminders.reports.patient_filter import PatientFilter, choose
+from reminders.reports.patient_names import Person, people
 from reminders.reports.patient_search import search_patients
-from reminders.reports.people import Person, people
 from reminders.reports.seriousness import Level
 from reminders.reports.worklist import entries_without_flag
 

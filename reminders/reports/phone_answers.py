@@ -17,7 +17,7 @@ from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import prepare
 from reminders.record.texts import Reply
-from reminders.reports.people import opened
+from reminders.reports.patient_names import opened
 
 #: The newest answers that a page lists.
 MOST_ANSWERS: Final = 200

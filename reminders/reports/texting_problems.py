@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.health.service import what_holds_texts
 from reminders.record.people import Clinic
-from reminders.reports.people import opened
+from reminders.reports.patient_names import opened
 
 #: Added to what staff cannot put right themselves.
 _NOT_YOURS: Final = "Whoever runs this service must look at it."

@@ -18,7 +18,7 @@ from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.reports.missing_baselines import MissingBaseline
 from reminders.reports.outcomes_in_force import current_outcomes
-from reminders.reports.people import Person, people
+from reminders.reports.patient_names import Person, people
 from reminders.reports.texting_problems import TextingProblem, texting_problems
 from reminders.reports.worklist import Thread, Worklist, worklist
 

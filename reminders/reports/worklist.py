@@ -18,7 +18,7 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Reply
 from reminders.reports.flags import FlagView, flag_views
 from reminders.reports.missing_baselines import MissingBaseline, missing_baselines
-from reminders.reports.people import Person, people
+from reminders.reports.patient_names import Person, people
 from reminders.reports.seriousness import ORDER, Level, level_of
 from reminders.reports.unanswered import Unanswered, calls_due, unanswered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from bench import prepared
 from bench.__main__ import MEASURES, measure
 from bench.aims import AIMS
 from bench.population import people
@@ -17,7 +18,7 @@ from reminders.record.prepared import Prepared
 #: What needs no process of Celery or of the web.
 ROWS = frozenset(
     {"send:bare", "enroll:inserts", "tick", "today", "log", "patient", "report", "report-network", "export"}
-)
+) | frozenset(prepared.ROWS)
 
 
 def test_every_row_of_the_table_has_somebody_who_measures_it() -> None:

@@ -1,9 +1,6 @@
 """What a patient is asked after an infusion, and when: the protocol, its data file, one infusion's plan."""
 
-from reminders.care.protocol.parse import QUESTIONS_LIMIT, Problem, ProtocolError, parse_protocol
-from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
-from reminders.care.protocol.preview import Course, CourseLine, course
-from reminders.care.protocol.values import (
+from reminders.care.protocol.definition import (
     CALL_ME,
     CHOICES,
     Measure,
@@ -17,6 +14,9 @@ from reminders.care.protocol.values import (
     Unit,
     hours_until_nudge,
 )
+from reminders.care.protocol.parse import QUESTIONS_LIMIT, Problem, ProtocolError, parse_protocol
+from reminders.care.protocol.plan import PREFERRED_TIME, PlannedCheckIn, plan
+from reminders.care.protocol.preview import Course, CourseLine, course
 
 __all__ = [
     "CALL_ME",

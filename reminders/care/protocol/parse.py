@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from reminders.care.protocol.values import (
+from reminders.care.protocol.definition import (
     Measure,
     Offset,
     OwnMeasure,

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reminders.care.hours import TextingHours, as_utc, next_allowed
-from reminders.care.protocol.values import Protocol, Question
+from reminders.care.protocol.definition import Protocol, Question
 from reminders.care.reasons import Reason
 
 PREFERRED_TIME: Final = time(10)

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reminders.care.hours import ClockChange, TextingHours, local_day, next_clock_change, nudge_due
+from reminders.care.protocol.definition import Protocol, hours_until_nudge
 from reminders.care.protocol.plan import PlannedCheckIn, plan
-from reminders.care.protocol.values import Protocol, hours_until_nudge
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from reminders.care.wording.fill import (
     QUESTION_CHARACTERS,
     TAG_CHARACTERS,
 )
+from reminders.care.wording.language_file import UnknownLanguage, WordingError
 from reminders.care.wording.library import (
     DEFAULT_LANGUAGE,
     LANGUAGE_NAMES,
@@ -42,7 +43,6 @@ from reminders.care.wording.texts import (
     Text,
     asking,
 )
-from reminders.care.wording.values import UnknownLanguage, WordingError
 
 __all__ = [
     "ABOUT_CHARACTERS",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from reminders.care.wording.language_file import Wording
 from reminders.care.wording.library import languages, wording
 from reminders.care.wording.texts import Text
-from reminders.care.wording.values import Wording
 
 
 @cache

@@ -15,9 +15,9 @@ from reminders.care.wording.fill import (
     fill,
 )
 from reminders.care.wording.gsm7 import SEGMENT_CHARACTERS, foreign, plain
+from reminders.care.wording.language_file import Wording
 from reminders.care.wording.sensitive_words import ADDRESS, NUMBER, SENSITIVE, SENSITIVE_IN_A_NAME
 from reminders.care.wording.texts import ASKS_AGAIN, DANGERS, FIELDS, PAIN_TEXTS, PROMISES_A_LOOK, UNTAGGED, Text
-from reminders.care.wording.values import Wording
 
 _WIDEST: Final = {
     "per_day": "2",

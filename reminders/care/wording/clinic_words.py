@@ -13,10 +13,10 @@ from typing import Final
 from reminders.care.wording.answers import options
 from reminders.care.wording.check import WIDEST_TAG, sample_text, wrong_with
 from reminders.care.wording.gsm7 import plain
+from reminders.care.wording.language_file import Wording
 from reminders.care.wording.library import A_CLINIC, DEFAULT_LANGUAGE, wording
 from reminders.care.wording.sensitive_words import ADDRESS, NUMBER
 from reminders.care.wording.texts import STAFF_TEXTS, Text
-from reminders.care.wording.values import Wording
 
 OWN_CHARACTERS: Final = 300
 """More is no text, whatever it is filled with."""

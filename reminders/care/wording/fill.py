@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from reminders.care.wording.gsm7 import plain
+from reminders.care.wording.language_file import Wording, WordingError
 from reminders.care.wording.texts import FIELDS, UNTAGGED, Text
-from reminders.care.wording.values import Wording, WordingError
 
 CLINIC_CHARACTERS: Final = 30
 TAG_CHARACTERS: Final = 12

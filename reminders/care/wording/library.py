@@ -12,7 +12,7 @@ from typing import Final
 
 from reminders.care.wording import languages as language_files
 from reminders.care.wording.check import check_wording
-from reminders.care.wording.values import UnknownLanguage, Wording, WordingError
+from reminders.care.wording.language_file import UnknownLanguage, Wording, WordingError
 
 DEFAULT_LANGUAGE: Final = "en"
 """What pages to staff are written in, and texts to patients whose language is not offered (any more)."""

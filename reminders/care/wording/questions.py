@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from reminders.care.protocol import OwnMeasure, Question, ScoreWords
 from reminders.care.wording.check import WIDEST_TAG, wrong_with
 from reminders.care.wording.fill import fill
+from reminders.care.wording.language_file import Wording
 from reminders.care.wording.library import A_CLINIC, DEFAULT_LANGUAGE, languages, wording
 from reminders.care.wording.sensitive_words import ADDRESS, NUMBER
 from reminders.care.wording.texts import FIELDS, OWN_SCORE, Text
-from reminders.care.wording.values import Wording
 
 #: The field that each text of an own question is filled with.
 _FILLED_WITH = {

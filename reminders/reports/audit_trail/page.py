@@ -17,7 +17,7 @@ from reminders.record.sealing import prepare
 from reminders.reports.audit_trail.details import details_of
 from reminders.reports.audit_trail.kinds import ONLY_LOOKED, SENTENCES, Kind, sentence
 from reminders.reports.audit_trail.subjects import Subject, ids_of_patient, subjects
-from reminders.reports.people import Person, actors, opened, people
+from reminders.reports.patient_names import Person, actors, opened, people
 
 PAGE_SIZE: Final = 50
 

@@ -21,7 +21,7 @@ from reminders.record.sealing import prepare
 from reminders.record.texts import Reply
 from reminders.record.webhooks import WebhookEndpoint
 from reminders.reports import words
-from reminders.reports.people import opened
+from reminders.reports.patient_names import opened
 from reminders.reports.spoken_times import calendar_day, place
 
 

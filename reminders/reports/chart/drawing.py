@@ -10,11 +10,11 @@ from typing import Final
 from markupsafe import Markup
 
 from reminders.care.figures.response import threshold
+from reminders.reports.chart.chart_data import Answer, ChartData, Infusion, Mark, Timepoint, digits
 from reminders.reports.chart.pain_frame import PainLayout, days, scores, write
 from reminders.reports.chart.scale import WORST, Scale
 from reminders.reports.chart.svg import element, joined, words
 from reminders.reports.chart.table import summary, table
-from reminders.reports.chart.values import Answer, ChartData, Infusion, Mark, Timepoint, digits
 
 _SPOKEN_CHARACTERS: Final = 240
 _TIP_CHARACTER: Final = 7.7

@@ -11,11 +11,11 @@ from typing import Final
 
 from markupsafe import Markup
 
+from reminders.reports.chart.chart_data import digits
 from reminders.reports.chart.frame import apart
 from reminders.reports.chart.pain_frame import PainLayout, days, scores, write
 from reminders.reports.chart.scale import Scale
 from reminders.reports.chart.svg import element, joined
-from reminders.reports.chart.values import digits
 
 MOST_LINES: Final = 6
 """More lines than this cannot be told apart: the newest are drawn."""

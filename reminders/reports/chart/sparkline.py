@@ -7,9 +7,9 @@ from typing import Final
 
 from markupsafe import Markup
 
+from reminders.reports.chart.chart_data import digits
 from reminders.reports.chart.scale import WORST
 from reminders.reports.chart.svg import element, joined
-from reminders.reports.chart.values import digits
 
 _WIDTH: Final = 132
 _HEIGHT: Final = 24

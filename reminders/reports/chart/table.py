@@ -4,8 +4,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from reminders.reports.chart.chart_data import ChartData, Infusion, Timepoint, digits
 from reminders.reports.chart.svg import element, joined, words
-from reminders.reports.chart.values import ChartData, Infusion, Timepoint, digits
 
 _HEADINGS: Final = ("Infusion", "Timepoint", "Pain", "When", "Wrote")
 _WROTE_CHARACTERS: Final = 240

@@ -20,7 +20,7 @@ from reminders.record.sealing import index_of
 from reminders.reports.fhir.lines import current_of
 from reminders.reports.fhir.names import LOINC, Names
 from reminders.reports.fhir.observation import CATEGORY, CATEGORY_SYSTEM, PAIN_CODE
-from reminders.reports.fhir.values import Token, date_range, reference_id, token
+from reminders.reports.fhir.search_values import Token, date_range, reference_id, token
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from reminders.record.texts import Message, Reply
 from reminders.reports import words
 from reminders.reports.audit_trail.page import AuditFilter, AuditLine, audit_page
 from reminders.reports.patient_file.section import Cells, Section, joined
-from reminders.reports.people import actors, opened
+from reminders.reports.patient_names import actors, opened
 from reminders.reports.rule_phrases import phrase
 from reminders.reports.unreachable_phones import unreachable_phones
 from reminders.texting.errors import explain

@@ -15,7 +15,7 @@ from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.sealing import prepare
 from reminders.reports import words
 from reminders.reports.patient_file.section import Cells, Section, joined
-from reminders.reports.people import actors, opened
+from reminders.reports.patient_names import actors, opened
 
 
 def who(session: Session, patient: Patient, cells: Cells) -> Section:

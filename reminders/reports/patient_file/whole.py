@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.record.people import Clinic, Patient
 from reminders.reports.patient_file import contact, treatment
 from reminders.reports.patient_file.section import Cells, Section
-from reminders.reports.people import Person, person
+from reminders.reports.patient_names import Person, person
 
 #: The parts of the file, in order.
 _PARTS: Final = (

@@ -19,7 +19,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient, PausedFor
 from reminders.record.schedule import Infusion
 from reminders.reports.patient_answers import Wrote
-from reminders.reports.people import Person
+from reminders.reports.patient_names import Person
 from reminders.texting import numbers
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, clinic, now

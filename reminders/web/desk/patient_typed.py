@@ -8,8 +8,8 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from reminders.reports.patient_names import Person, people
 from reminders.reports.patient_search import search_patients
-from reminders.reports.people import Person, people
 from reminders.web.desk.context import clinic, reading
 
 

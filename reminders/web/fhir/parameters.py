@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_
 
 from reminders.errors import FieldError
 from reminders.reports.fhir.search import Asking, Parameter
-from reminders.reports.fhir.values import BadValue, split
+from reminders.reports.fhir.search_values import BadValue, split
 from reminders.reports.keyset import BadCursor, Cursor
 from reminders.web.api.problems import Problem
 

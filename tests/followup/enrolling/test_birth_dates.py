@@ -22,7 +22,7 @@ from reminders.followup.enrolling.enroll import (
 from reminders.record.access import AuditEntry
 from reminders.record.people import Clinic, Patient
 from reminders.record.sealing import erase_patient, unseal_or_none
-from reminders.reports.people import person
+from reminders.reports.patient_names import person
 from reminders.settings import Settings
 from tests.day import Day, new_phone
 from tests.migrated import migrated_settings

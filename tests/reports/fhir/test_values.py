@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import DateTime, column, create_engine, literal, select
 
 from reminders.reports.fhir.names import Names
-from reminders.reports.fhir.values import BadValue, Token, date_range, reference_id, split, token
+from reminders.reports.fhir.search_values import BadValue, Token, date_range, reference_id, split, token
 
 CHICAGO = ZoneInfo("America/Chicago")
 NAMES = Names("https://texts.example/fhir")

@@ -16,7 +16,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import OptOut, Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import index_of
-from reminders.reports.people import person
+from reminders.reports.patient_names import person
 from tests.day import CHICAGO, Day
 from tests.factories import Lived
 from tests.web.desk.conftest import Visitor, words

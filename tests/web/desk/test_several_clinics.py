@@ -14,7 +14,7 @@ from reminders.clinics import staff as staffing
 from reminders.errors import NotFound, Refused
 from reminders.record.access import AuditEntry, Membership, SignInLink, Staff
 from reminders.record.people import Clinic
-from reminders.reports.people import actors
+from reminders.reports.patient_names import actors
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
 from tests.web.desk.accessible import violations

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reminders.reports.fhir.names import Names
-from reminders.reports.fhir.values import BadValue, date_range, reference_id, token
+from reminders.reports.fhir.search_values import BadValue, date_range, reference_id, token
 from reminders.web.api.problems import Problem
 from reminders.web.fhir.bundle.read import read_bundle
 from tests.web.fhir.bundles import bundle

@@ -1,7 +1,7 @@
 """What patients are texted in English."""
 
+from reminders.care.wording.language_file import Wording
 from reminders.care.wording.texts import Text
-from reminders.care.wording.values import Wording
 
 WORDING = Wording(
     language="en",

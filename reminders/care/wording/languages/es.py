@@ -4,8 +4,8 @@ The text-message alphabet has é ñ ü ¿ ¡ but not á í ó ú, so words that 
 "nivel" and not "número", "mande" and not "envíe".
 """
 
+from reminders.care.wording.language_file import Wording
 from reminders.care.wording.texts import Text
-from reminders.care.wording.values import Wording
 
 WORDING = Wording(
     language="es",

@@ -15,7 +15,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
 from reminders.reports.patient import patient_row
 from reminders.reports.patient_answers import texts_behind
-from reminders.reports.people import person
+from reminders.reports.patient_names import person
 from reminders.reports.phone_answers import PhoneAnswer, answers_from_phone
 from reminders.reports.spoken_times import clock_time
 from reminders.web.desk import forms

@@ -15,13 +15,13 @@ from reminders.clinics.row import audit_change
 from reminders.errors import NotFound
 from reminders.record.audit import Checked, audit, verify_part
 from reminders.record.people import Clinic
+from reminders.reports.audit_trail.actors import who_acts
 from reminders.reports.audit_trail.export import audit_csv
 from reminders.reports.audit_trail.kinds import KINDS, VERIFIED, Kind
 from reminders.reports.audit_trail.page import AuditFilter, AuditPage, audit_page, newest_of
-from reminders.reports.audit_trail.people import who_acts
 from reminders.reports.export import Format, content_type
 from reminders.reports.patient import patient_row
-from reminders.reports.people import Person, person
+from reminders.reports.patient_names import Person, person
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
 from reminders.web.desk.patient_typed import narrowed

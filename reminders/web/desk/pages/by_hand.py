@@ -17,7 +17,7 @@ from reminders.record.clinic_texts import ClinicText
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic
 from reminders.reports.patient import patient_row
-from reminders.reports.people import actors, person
+from reminders.reports.patient_names import actors, person
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, posted_id, reading, writing
 

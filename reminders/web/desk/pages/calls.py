@@ -13,7 +13,7 @@ from reminders.followup.amending.calls import call_instead, text_instead
 from reminders.followup.amending.undo import newest_change
 from reminders.record.people import Patient
 from reminders.reports.patient import patient_row
-from reminders.reports.people import Person, person
+from reminders.reports.patient_names import Person, person
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.enroll_form import CONSENT_METHODS, clinics_zone, consented_before, read_consent

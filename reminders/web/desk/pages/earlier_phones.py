@@ -9,7 +9,7 @@ from reminders.errors import NotFound, Refused
 from reminders.fields import Fields
 from reminders.followup import amending
 from reminders.reports.patient import patient_row
-from reminders.reports.people import person
+from reminders.reports.patient_names import person
 from reminders.reports.phone_answers import answers_from_earlier_phones
 from reminders.web.access import Right
 from reminders.web.desk import forms

@@ -24,7 +24,7 @@ from reminders.protocols import DEFAULT
 from reminders.record.people import Patient, ProtocolVersion
 from reminders.record.schedule import Infusion
 from reminders.reports.patient import patient_row, patient_view
-from reminders.reports.people import Person, person
+from reminders.reports.patient_names import Person, person
 from reminders.reports.welcome import Welcome, welcome_of
 from reminders.texting import numbers
 from reminders.web.desk import forms, sealed_address

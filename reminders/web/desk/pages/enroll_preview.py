@@ -14,7 +14,7 @@ from reminders.record.people import Consent, Patient
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import index_of
 from reminders.reports.outcomes_in_force import active_infusions
-from reminders.reports.people import Person, people
+from reminders.reports.patient_names import Person, people
 from reminders.reports.unreachable_phones import Unreachable, unreachable_phones
 from reminders.texting import numbers
 from reminders.web.desk import forms

@@ -13,7 +13,7 @@ from reminders.followup import amending
 from reminders.record.people import Clinic, Patient
 from reminders.reports.patient import patient_row
 from reminders.reports.patient_file.whole import patient_file as file_of
-from reminders.reports.people import opened, person
+from reminders.reports.patient_names import opened, person
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
 

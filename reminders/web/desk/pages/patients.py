@@ -22,9 +22,9 @@ from reminders.reports.patient_courses import patient_courses
 from reminders.reports.patient_filter import Order, PatientFilter, Show
 from reminders.reports.patient_list import patient_list
 from reminders.reports.patient_list import search as find
+from reminders.reports.patient_names import person
 from reminders.reports.patient_search import search_patients
 from reminders.reports.patient_summary import asked
-from reminders.reports.people import person
 from reminders.web.desk import sealed_address
 from reminders.web.desk.amended import AT_ONCE, DONE, INVERSE, RIGHT_AFTER, STILL, UNDONE
 from reminders.web.desk.amendments import About

@@ -17,7 +17,7 @@ from reminders.clinics.second_factor import needed_at
 from reminders.errors import Refused
 from reminders.record.access import LinkKind, Role
 from reminders.record.people import Clinic
-from reminders.reports.people import actors
+from reminders.reports.patient_names import actors
 from reminders.web import access
 from reminders.web.desk import context, forms, shown_once
 from reminders.web.desk.context import actor, blueprint, clinic, reading, writing

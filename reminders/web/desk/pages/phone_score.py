@@ -21,7 +21,7 @@ from reminders.reports import words
 from reminders.reports.fhir.observation import ASKED
 from reminders.reports.patient import patient_row
 from reminders.reports.patient_answers import Wrote, texts_about
-from reminders.reports.people import Person, person
+from reminders.reports.patient_names import Person, person
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed

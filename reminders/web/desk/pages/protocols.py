@@ -18,7 +18,7 @@ from reminders.followup.asking import edit_protocol, protocols, retire_protocol
 from reminders.outbox.queue import texting_hours
 from reminders.protocols import DEFAULT
 from reminders.record.people import Clinic
-from reminders.reports.people import people
+from reminders.reports.patient_names import people
 from reminders.reports.protocol_versions import followed_by_version
 from reminders.reports.spoken_times import place
 from reminders.web.desk import context, forms, protocol_form, texting_rules

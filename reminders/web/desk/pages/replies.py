@@ -20,7 +20,7 @@ from reminders.reports.export import Format, content_type
 from reminders.reports.log import LogPage, response_log
 from reminders.reports.log_export import log_csv
 from reminders.reports.log_filter import LogFilter, LogState, ReadAs, steps_in_use
-from reminders.reports.people import Person, people
+from reminders.reports.patient_names import Person, people
 from reminders.web.desk.context import actor, asked_id, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.forms import day_typed
 from reminders.web.desk.patient_typed import narrowed

@@ -11,7 +11,7 @@ from reminders.errors import Refused
 from reminders.followup.amending import retention
 from reminders.followup.amending.retention import RetentionConsequences
 from reminders.record.people import Clinic
-from reminders.reports.people import people
+from reminders.reports.patient_names import people
 from reminders.web.desk import forms
 from reminders.web.desk.context import actor, blueprint, clinic, database, now, reading, writing
 from reminders.web.desk.formats import count

@@ -16,7 +16,7 @@ from reminders.followup.alerting.try_page import send_test_page, tried_pages
 from reminders.outbox.pace import number_for_patients, sender_of
 from reminders.record.people import Clinic, NextCourse
 from reminders.reports import words
-from reminders.reports.people import opened
+from reminders.reports.patient_names import opened
 from reminders.reports.signing_in import keys_in_words, staff_in_words
 from reminders.reports.webhooks import webhooks_in_words
 from reminders.texting import numbers

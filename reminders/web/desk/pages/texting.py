@@ -14,7 +14,7 @@ from reminders.errors import Refused
 from reminders.followup import amending
 from reminders.followup.amending import ZoneConsequences
 from reminders.record.people import Clinic
-from reminders.reports.people import people
+from reminders.reports.patient_names import people
 from reminders.web.desk import forms, texting_rules
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 from reminders.web.desk.forms import Typed

@@ -15,7 +15,7 @@ from reminders.followup.asking import own_wording
 from reminders.outbox.pace import number_for_patients
 from reminders.record.people import Clinic
 from reminders.reports import text_names
-from reminders.reports.people import actors
+from reminders.reports.patient_names import actors
 from reminders.web.desk import context, forms
 from reminders.web.desk.context import actor, blueprint, clinic, now, reading, writing
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from reminders.errors import FieldError
-from reminders.reports.fhir.values import BadValue, DateRange, date_range
+from reminders.reports.fhir.search_values import BadValue, DateRange, date_range
 from reminders.web.api.bodies import quoted
 
 _UTC: Final = ZoneInfo("UTC")

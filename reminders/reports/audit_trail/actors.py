@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reminders.clinics.places import works_at
 from reminders.record.access import ApiKey, Staff
-from reminders.reports.people import actors
+from reminders.reports.patient_names import actors
 
 
 def who_acts(session: Session, clinic_id: str) -> list[tuple[str, str]]:
