@@ -1,4 +1,4 @@
-"""Which engine each test of a grid has: the values of a grid are tried on the two engines in turn, and not each on both.
+"""Which engine each case of a grid has: its values are tried on the two engines in turn, and not each on both.
 
 A test that is run for many words, roles or settings has a case for each on each engine. What the words decide does not
 hang on the engine, and what the engine does is tried by every other case: so each value has one engine, and each test
@@ -23,7 +23,7 @@ ON_BOTH: Final = ("tests/outbox/", "tests/record/", "tests/reliability/", "tests
 
 
 def take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of `items` what another case of its test does on that engine; not of tests that were asked for by name."""
+    """Leave out of `items` what is tried on the other engine; not where tests were asked for by their name."""
     if config.getoption("--engines") == "both" or any("::" in asked for asked in config.args):
         return
     left_out = set(others_turn([(item.nodeid, getattr(item, "callspec", None)) for item in items]))
@@ -33,7 +33,7 @@ def take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def others_turn(cases: list[tuple[str, Any]]) -> list[str]:
-    """The ids of those cases whose value is tried on the other engine. A case is its test's id and pytest's callspec."""
+    """The ids of the cases whose value is tried on the other engine. A case is its id and pytest's callspec."""
     grids: dict[str, list[_Case]] = defaultdict(list)
     for nodeid, spec in cases:
         if spec is not None and not nodeid.startswith(ON_BOTH):
