@@ -42,8 +42,8 @@ KEYED: Final = {
     *(f"fhir.search_{kind}{form}" for kind in SEARCH for form in ("", "_by_form")),
 }
 
-#: Headers, markup and hosts are the same on both engines; that every page opens on both, for each role and for nobody, is
-#: `tests/web/desk/test_access.py`'s to say.
+#: Headers, markup and hosts hang on no engine. That every page opens on both, for each role and for nobody, is tested
+#: in `tests/web/desk/test_access.py`.
 one_engine = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 EVERY_METHOD: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X")
