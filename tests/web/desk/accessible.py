@@ -89,7 +89,7 @@ def _but_for_color(page: Page) -> list[tuple[str, str]]:
 
 
 def _of_color(page: Page, scheme: str) -> list[tuple[str, str]]:
-    """What the rules about color find. They are most of axe's work: at the second width only on what looks otherwise."""
+    """What the rules about color find. Most of axe's work: at the second width only on what looks otherwise."""
     options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(OF_COLOR)}}
     elements = page.evaluate_handle(_LOOK_OTHERWISE, scheme)
     script = "([them, options]) => them.length ? axe.run(them, options).then(found => found.violations) : []"
