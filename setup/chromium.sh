@@ -5,7 +5,7 @@ set -u
 . ./setup/say.sh
 
 SHELL_PACKAGE=chromium-headless-shell
-# The whole browser is here, and there was no way to install the shell: not tried again.
+# A browser is here, and there was no way to install the shell beside it: not tried again.
 NO_SHELL=.venv/.no-headless-shell
 
 have_shell() {
@@ -30,8 +30,10 @@ have_driver() {
 library=
 have_driver || library=libatomic1
 if ! have_shell && ! [ -e "$NO_SHELL" ]; then
+    # Of the same version as the browser that is here, which stays as it is.
+    version=$(dpkg-query --show --showformat '=${Version}' chromium-common 2>/dev/null)
     # shellcheck disable=SC2086 # one word a package
-    debian $SHELL_PACKAGE fonts-dejavu-core $library && exit 0
+    debian "$SHELL_PACKAGE$version" fonts-dejavu-core $library && exit 0
     have_chromium && : >"$NO_SHELL"
 fi
 packages=$library

@@ -63,7 +63,7 @@ SAME: dict[str, Callable[[str], str]] = {
     "curly quotes": lambda text: text.replace("'", "\u2019"),
     "a smile": lambda text: f"{text} \U0001f642",
     "a sun before": lambda text: f"\U0001f31e {text}",
-    "zero-width characters": lambda text: f"\u200b{text}\ufeff",
+    "zero-width characters": lambda text: f"\u200b{text[:2]}\u2060{text[2:]}\ufeff",
     "full-width digits": lambda text: text.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)}),
     "a signature": lambda text: f"{text}\nSent from my iPhone 15",
 }
