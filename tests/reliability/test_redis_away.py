@@ -23,6 +23,7 @@ from reminders.followup.intake.without_redis.direct import LEFT_TO_WORKERS
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
+from reminders.record.sealing import index_of
 from reminders.record.texts import Message, MessageState
 from tests.chaos.installation import SENDER, Installation
 from tests.reliability.at_work import WORDS, enrolled, on_call, problems, replies, sent, wait_for_workers
@@ -119,64 +120,6 @@ def ended(installation: Installation, *names: str) -> Iterator[None]:
     finally:
         for name in names:
             installation.processes[name].start()
-
-
-#: Redis knows nothing of the database's engine: on PostgreSQL it is tried once without Redis and once without a worker.
-#: It comes first, so that the installation on SQLite is the next test's too.
-CASES = [
-    *(("postgresql", wrong) for wrong in (killed, no_worker)),
-    *(("sqlite", wrong) for wrong in (killed, read_only, full, hanging, no_worker)),
-]
-
-
-@pytest.mark.parametrize(
-    ("lived", "wrong"), CASES, indirect=["lived"], ids=lambda case: getattr(case, "__name__", case), scope="module"
-)
-def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_not_again_after(
-    lived: Installation, wrong: Broken
-) -> None:
-    pager, phone = on_call(lived), enrolled(lived)
-    lives = {name: process.starts for name, process in lived.processes.items()}
-    with wrong(lived):
-        before = flags(lived)
-        lived.network.say(phone, CRY, to=SENDER)
-        eventually(lambda: flags(lived) > before, "the flag")
-        no_worker_came(lived)
-        lived.network.wait_for(lambda: any("988" in body for body in sent(lived, phone)), "the answer")
-        lived.network.wait_for(lambda: sent(lived, pager), "the page")
-        # It says so once the sending is over, a moment after the page has left.
-        eventually(lambda: any("sent directly" in problem for problem in problems(lived)), "readiness to say so")
-    wait_for_workers(lived)
-    assert len([body for body in sent(lived, phone) if "988" in body]) == 1
-    assert len(sent(lived, pager)) == 1
-    if wrong is not no_worker:
-        assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
-    # Since the first start: a line like one of the minute before is left out.
-    new = [process.log.read_bytes().decode() for process in lived.processes.values()]
-    assert any("it was sent directly" in text for text in new)
-
-
-@pytest.mark.parametrize(
-    ("lived", "alive"), [("sqlite", name) for name in ("web", "worker-1", "beat-1")], indirect=["lived"], scope="module"
-)
-def test_any_one_process_is_enough_to_page(lived: Installation, alive: str) -> None:
-    """Everything else is dead, Redis too; the process itself starts without it."""
-    pager, phone = on_call(lived), enrolled(lived)
-    names = list(lived.processes)
-    with killed(lived), ended(lived, *names):
-        with lived.database.write() as session:
-            patient = session.scalars(select(Patient).order_by(Patient.id.desc())).first()
-            assert patient is not None
-            open_flag(
-                session, patient.clinic_id, FlagKind.DANGER, natural_key=f"danger:{phone}",
-                opened_at=lived.clock.now() - LEFT_TO_WORKERS, urgent=True, patient_id=patient.id,
-                data_key_id=patient.data_key_id,
-            )  # fmt: skip
-        lived.processes[alive].start()
-        lived.network.wait_for(lambda: sent(lived, pager), "the page")
-        lived.processes[alive].end()
-    wait_for_workers(lived)
-    assert len(sent(lived, pager)) == 1
 
 
 # -- outages that end --------------------------------------------------------------------------------------------------
@@ -279,3 +222,66 @@ def test_a_worker_that_starts_while_redis_is_read_only_keeps_no_connection_that_
             held.append(psutil.Process(worker.pid).num_fds())
         assert held[1] < held[0] + 8, held  # a leak opens one at each try; threads that begin meanwhile open some
     wait_for_workers(lived)
+
+
+# -- danger while nothing is whole ----------------------------------------------------------------------------------
+
+#: Redis knows nothing of the database's engine: on PostgreSQL it is tried once without Redis and once without a worker.
+#: That comes first, so that each engine's installation is started once for all tests of it.
+CASES = [
+    *(("postgresql", wrong) for wrong in (killed, no_worker)),
+    *(("sqlite", wrong) for wrong in (killed, read_only, full, hanging, no_worker)),
+]
+
+
+@pytest.mark.parametrize(
+    ("lived", "wrong"), CASES, indirect=["lived"], ids=lambda case: getattr(case, "__name__", case), scope="module"
+)
+def test_a_cry_for_help_is_answered_and_paged_while_no_tick_comes_through_and_not_again_after(
+    lived: Installation, wrong: Broken
+) -> None:
+    pager, phone = on_call(lived), enrolled(lived)
+    lives = {name: process.starts for name, process in lived.processes.items()}
+    with wrong(lived):
+        before = flags(lived)
+        lived.network.say(phone, CRY, to=SENDER)
+        eventually(lambda: flags(lived) > before, "the flag")
+        no_worker_came(lived)
+        lived.network.wait_for(lambda: any("988" in body for body in sent(lived, phone)), "the answer")
+        lived.network.wait_for(lambda: sent(lived, pager), "the page")
+        # It says so once the sending is over, a moment after the page has left.
+        eventually(lambda: any("sent directly" in problem for problem in problems(lived)), "readiness to say so")
+    wait_for_workers(lived)
+    assert len([body for body in sent(lived, phone) if "988" in body]) == 1
+    assert len(sent(lived, pager)) == 1
+    if wrong is not no_worker:
+        assert lives == {name: process.starts for name, process in lived.processes.items()}, "they live on"
+    # Since the first start: a line like one of the minute before is left out.
+    new = [process.log.read_bytes().decode() for process in lived.processes.values()]
+    assert any("it was sent directly" in text for text in new)
+
+
+@pytest.mark.parametrize("lived", ["sqlite"], indirect=True, scope="module")
+def test_any_one_process_is_enough_to_page(lived: Installation) -> None:
+    """Everything else is dead, Redis too; the process itself starts without it."""
+    names = ("web", "worker-1", "beat-1")
+    assert lived.processes.keys() == set(names)
+    phones, pagers = {name: enrolled(lived) for name in names}, dict.fromkeys(names, "")
+    with killed(lived), ended(lived, *names):
+        for alive in names:
+            pagers[alive] = on_call(lived)
+            with lived.database.write() as session:
+                found = session.scalars(
+                    select(Patient).where(Patient.phone_index == index_of(session, "phone", phones[alive]))
+                )
+                patient = found.one()
+                open_flag(
+                    session, patient.clinic_id, FlagKind.DANGER, natural_key=f"danger:{phones[alive]}",
+                    opened_at=lived.clock.now() - LEFT_TO_WORKERS, urgent=True, patient_id=patient.id,
+                    data_key_id=patient.data_key_id,
+                )  # fmt: skip
+            lived.processes[alive].start()
+            lived.network.wait_for(partial(sent, lived, pagers[alive]), f"the page from {alive}")
+            lived.processes[alive].end()
+    wait_for_workers(lived)
+    assert {name: len(sent(lived, pager)) for name, pager in pagers.items()} == dict.fromkeys(names, 1)

@@ -42,6 +42,10 @@ KEYED: Final = {
     *(f"fhir.search_{kind}{form}" for kind in SEARCH for form in ("", "_by_form")),
 }
 
+#: Headers, markup and hosts hang on no engine. That every page opens on both, for each role and for nobody, is tested
+#: in `tests/web/desk/test_access.py`.
+one_engine = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 EVERY_METHOD: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X")
 
 
@@ -88,6 +92,7 @@ def test_a_stranger_gets_nowhere_by_any_method_and_changes_nothing(app: Flask, d
     assert rows(day) == before
 
 
+@one_engine
 def test_every_answer_carries_the_headers_that_keep_it_to_itself(
     app: Flask, day: Day, clinic_life: Lived, signed_in: Callable[..., Visitor]
 ) -> None:
@@ -121,6 +126,7 @@ INLINE: Final = re.compile(
 )
 
 
+@one_engine
 def test_an_export_is_saved_as_a_table_and_never_shown_as_a_page(
     app: Flask, day: Day, clinic_life: Lived, signed_in: Callable[..., Visitor]
 ) -> None:
@@ -132,6 +138,7 @@ def test_an_export_is_saved_as_a_table_and_never_shown_as_a_page(
         assert answer.headers["X-Content-Type-Options"] == "nosniff", endpoint
 
 
+@one_engine
 def test_no_page_holds_an_inline_script_or_style_or_anything_from_elsewhere(
     app: Flask, day: Day, clinic_life: Lived, signed_in: Callable[..., Visitor]
 ) -> None:
@@ -170,6 +177,7 @@ def strangers(app: Flask) -> str:
     return found[1]
 
 
+@one_engine
 @pytest.mark.parametrize("host", ["evil.example", "desk.example:80@evil.example"])
 def test_no_answer_repeats_the_host_it_was_asked_under(host: str, app: Flask, clinic_life: Lived) -> None:
     """A forged Host header must not steer a link or a redirect."""

@@ -3,6 +3,7 @@
 import json
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
 
@@ -24,6 +25,12 @@ PIECES = [
     *("7", "10", "pain", "no", "not", "was", "now", "stop", "/", "-", ".", ",", "?", "5mg", "and", "or", "to", "half"),
     *("dolor", "de", "die", "'", "💊", "½", "🔟", "1️⃣", "\ud83d", "\u0336"),
 ]
+
+#: A reply is changed in one of so many ways, and the next reply in the next of them: each way on a thousand replies.
+ONE_OF = 3
+
+#: Replies read twice word for word; of all the others `test_the_language_that_was_asked_in…` compares what counts.
+READ_TWICE = PLAIN[::7]
 
 every_text = settings(derandomize=True, deadline=None, max_examples=300)
 
@@ -56,7 +63,7 @@ SAME: dict[str, Callable[[str], str]] = {
     "curly quotes": lambda text: text.replace("'", "\u2019"),
     "a smile": lambda text: f"{text} \U0001f642",
     "a sun before": lambda text: f"\U0001f31e {text}",
-    "zero-width characters": lambda text: f"\u200b{text}\ufeff",
+    "zero-width characters": lambda text: f"\u200b{text[:2]}\u2060{text[2:]}\ufeff",
     "full-width digits": lambda text: text.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)}),
     "a signature": lambda text: f"{text}\nSent from my iPhone 15",
 }
@@ -67,21 +74,21 @@ ASIDES = ("Thanks", "Thank you!", "Gracias", "Have a great day", "God bless", "S
 def read_otherwise() -> dict[str, list[str]]:
     """For each change that carries no meaning, the replies that it makes read otherwise.
 
-    A reply and all its changes are read one after the other, because the reader keeps its last few lines: most changes
-    are gone once a text is normalized. A text that a change leaves as it is is not read again.
+    A reply and its changes are read one after the other, because the reader keeps its last few lines: most changes are
+    gone once a text is normalized. A text that a change leaves as it is is not read again.
     """
     changes = SAME | {aside: partial(followed, by=aside) for aside in ASIDES}
     wrong: dict[str, list[str]] = {name: [] for name in changes}
-    changed: set[str] = set()
-    for reply in NAMELESS:
+    changed: Counter[str] = Counter()
+    for number, reply in enumerate(NAMELESS):
         plain = meaning(reading_of(reply.text))
-        for name, change in changes.items():
+        for place, (name, change) in enumerate(changes.items()):
             text = change(reply.text)
-            if text != reply.text:
-                changed.add(name)
+            if (number + place) % ONE_OF == 0 and text != reply.text:
+                changed[name] += 1
                 if meaning(read(text)) != plain:
                     wrong[name].append(reply.text)
-    assert changed == changes.keys(), "a change that never changes a text proves nothing"
+    assert all(changed[name] > 50 for name in changes), f"a change that changes few texts proves little: {changed}"
     return wrong
 
 
@@ -138,7 +145,7 @@ def test_the_language_that_was_asked_in_does_not_decide() -> None:
 
 
 def test_reading_twice_gives_the_same() -> None:
-    assert [r.text for r in PLAIN if read(r.text) != reading_of(r.text)] == []
+    assert [r.text for r in READ_TWICE if read(r.text) != reading_of(r.text)] == []
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,29 @@ def test_what_axe_knows_about_color_is_run_in_both_themes(served: str, page: Pag
     assert found == {(width, scheme, "color-contrast") for width in (1280, 390) for scheme in ("light", "dark")}
 
 
+def test_a_color_that_is_wrong_at_one_width_alone_is_found_there(served: str, page: Page) -> None:
+    """Rules about color look at the second width where something looks otherwise: another color, or not seen before."""
+    page.goto(f"{served}/sign-in")
+    for style, width in (
+        ("@media (max-width: 45rem) { h1 { color: light-dark(#ccc, #333) !important } }", 390),
+        ("@media (max-width: 45rem) { main { background: light-dark(#222, #ddd) !important } }", 390),
+        ("@media (min-width: 45rem) { h1 { color: light-dark(#ccc, #333) !important } }", 1280),
+    ):
+        page.evaluate(
+            "css => { document.adoptedStyleSheets = [new CSSStyleSheet()];"
+            " document.adoptedStyleSheets[0].replaceSync(css) }",
+            style,
+        )
+        found = {(at, scheme, rule) for at, scheme, rule, _ in violations(page)}
+        assert found == {(width, scheme, "color-contrast") for scheme in ("light", "dark")}, style
+    page.evaluate(
+        """() => { document.adoptedStyleSheets[0].replaceSync(
+            "#narrow { color: light-dark(#ccc, #333) } @media (min-width: 45rem) { #narrow { display: none } }");
+            document.querySelector("h1").insertAdjacentHTML("afterend", "<p id='narrow'>Only on a phone</p>"); }"""
+    )
+    assert {(at, rule) for at, _, rule, _ in violations(page)} == {(390, "color-contrast")}
+
+
 def test_axe_finds_nothing_on_what_was_searched_refused_or_looked_at_first(
     app: Flask, clinic_life: Lived, served: str, page: Page
 ) -> None:
