@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from reminders.care.reading.model import weights as model
 from training import cues, curve
-from training.examples import examples, tens
+from training.examples import examples
 from training.heads import judged_by_others, lessons, taught
 from training.replies import digest, replies
 
@@ -20,10 +19,7 @@ def main(*, with_curve: bool) -> None:
     """Learn from every part but the one that only measures."""
     cues.write()
     found = examples(replies())
-    learned = [*found, *tens(found)]
-    whole = lessons(learned)
-    with ThreadPoolExecutor() as pool:  # the solver holds no lock, and the tables are large to copy
-        heads = dict(zip([one.name for one in whole], pool.map(lambda one: taught(one, learned), whole), strict=True))
+    heads = taught(found)
     for name, head in heads.items():
         print(f"{name}: {len(head.weights)} features", flush=True)
     if with_curve:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from reminders.care.reading.evidence.current_value import HIGHEST
-from reminders.care.reading.model.decision import LINE, RIVAL_UP_TO
+from reminders.care.reading.model.decision import LINE
 from training.examples import Example
 from training.heads import Lesson
 
@@ -45,7 +45,7 @@ def _at(line: float, rows: Sequence[tuple[float, bool]]) -> str:
 
 
 def _best(lesson: Lesson, sure: Sequence[float], found: Sequence[Example]) -> dict[int, tuple[float, bool, str]]:
-    """For every reply with a value that has no rival: how likely that is, whether it is right, what the rules say."""
+    """For every reply with a value, of its likeliest: how likely that is, whether it is right, what the rules say."""
     of: dict[int, list[tuple[float, int]]] = {}
     for row, at in enumerate(lesson.of):
         of.setdefault(at, []).append((float(sure[row]), row))
@@ -53,7 +53,7 @@ def _best(lesson: Lesson, sure: Sequence[float], found: Sequence[Example]) -> di
     for at, rows in of.items():
         value = found[at].values[max(rows)[1] - rows[0][1]][0]
         rows.sort(reverse=True)
-        if found[at].is_automatic or value > HIGHEST or (len(rows) > 1 and rows[1][0] > RIVAL_UP_TO):
+        if found[at].is_automatic or value > HIGHEST:
             continue
         best[at] = (rows[0][0], bool(lesson.answers[rows[0][1]]), _stance(found[at], value))
     return best

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +12,8 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from reminders.care.reading.model.weights import Head
-from training.examples import TEXT_HEADS, Example
-from training.fit import FREEDOM, Table, as_head, fitted
+from training.examples import TEXT_HEADS, Example, tens
+from training.fit import FREEDOM, Table, Taught, as_head, fitted
 
 #: How many times an everyday reply counts: the other parts were mostly written to be hard, and patients are not.
 EVERYDAY = 3.0
@@ -31,7 +33,7 @@ class Lesson:
     table: Table
     answers: Sequence[bool]
     of: Sequence[int]
-    """For every row the number of the reply it is from."""
+    """For every row the number of the reply it is from; at most one row of a reply is a yes."""
 
 
 def lessons(found: Sequence[Example]) -> list[Lesson]:
@@ -47,25 +49,32 @@ def lessons(found: Sequence[Example]) -> list[Lesson]:
     return [*of_texts, Lesson("score", Table([features for _, _, features in rows]), score, [at for at, _, _ in rows])]
 
 
-def _weights(lesson: Lesson, found: Sequence[Example]) -> Any:
-    return np.array([EVERYDAY if found[at].reply.is_everyday else 1.0 for at in lesson.of])
+def taught(found: Sequence[Example]) -> dict[str, Head]:
+    """The heads that all replies teach, by their names; the same replies teach the same heads."""
+    learned = [*found, *tens(found)]
+    whole = sorted(lessons(learned), key=lambda one: -one.table.matrix.nnz)  # the longest first
+
+    def head(one: Lesson) -> Head:
+        return as_head(one.table, _from(one, learned, np.arange(len(one.of))))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # sums over a table hold no lock, and tables are large to copy
+        heads = dict(zip([one.name for one in whole], pool.map(head, whole), strict=True))
+    return {name: heads[name] for name in (*TEXT_HEADS, "score")}
 
 
-def taught(lesson: Lesson, found: Sequence[Example]) -> Head:
-    """The head that all replies teach."""
-    answers = np.array(lesson.answers)
-    rows = np.arange(len(answers))
-    model = fitted(lesson.table, rows, answers, _weights(lesson, found), freedom=FREEDOM[lesson.name])
-    return as_head(lesson.table, model)
+def _from(lesson: Lesson, found: Sequence[Example], rows: Any) -> Taught:
+    """What some rows of a lesson teach."""
+    of, answers = np.array(lesson.of), np.array(lesson.answers)
+    counts = np.array([EVERYDAY if found[at].reply.is_everyday else 1.0 for at in lesson.of])
+    return fitted(lesson.table, rows, of, answers, counts, freedom=FREEDOM[lesson.name])
 
 
 def judged_by_others(lesson: Lesson, found: Sequence[Example]) -> Any:
-    """For every row its probability, from a model that saw no reply of the same writer."""
-    table, answers, weights = lesson.table, np.array(lesson.answers), _weights(lesson, found)
+    """For every row its likelihood, by what was learned from all other writers' replies."""
+    of = np.array(lesson.of)
     writers = np.array([found[at].reply.group for at in lesson.of])
-    sure = np.zeros(len(answers))
+    sure = np.zeros(len(of))
     folds: Any = GroupKFold(FOLDS)
-    for learned, judged in folds.split(answers, answers, writers):
-        model = fitted(table, learned, answers, weights, freedom=FREEDOM[lesson.name])
-        sure[judged] = model.predict_proba(table.matrix[judged])[:, 1]
+    for learned, judged in folds.split(of, of, writers):
+        sure[judged] = _from(lesson, found, learned).likelihoods(lesson.table, judged, of)
     return sure

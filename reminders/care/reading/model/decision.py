@@ -1,4 +1,4 @@
-"""Decides which value of a reply is recorded: one that is likely enough, with no rival; else the patient is asked.
+"""Decides which value of a reply is recorded: one that is likely enough; else the patient is asked.
 
 How likely a value is the pain asked for is a trained decision over everything that speaks for or against it
 (`evidence/evidence.py`), what the rules conclude included. `make train ARGS=--curve` prints the curve that the line was
@@ -18,9 +18,6 @@ from reminders.care.reading.model import hashed, heads
 #: From which probability on a value is recorded. Below it the patient is asked.
 LINE = 0.9
 
-#: How likely another value of the same reply may be at most.
-RIVAL_UP_TO = 0.3
-
 #: The rule recorded for a score that no rule reads, and for a value that is not likely enough.
 LIKELY, UNLIKELY = "likely", "unlikely"
 
@@ -34,16 +31,15 @@ class Weighed:
 
 
 def weighed(values: list[Value]) -> list[Weighed]:
-    """How likely each value is, the likeliest first."""
-    head = heads()["score"]
-    found = [Weighed(one.value, head.probability(hashed(one.features))) for one in values]
+    """How likely each value is the one, the likeliest first: at most one of a text is, so they share one likelihood."""
+    shares = heads()["score"].shares([hashed(one.features) for one in values])
+    found = [Weighed(one.value, share) for one, share in zip(values, shares, strict=True)]
     return sorted(found, key=lambda one: -one.likelihood)
 
 
 def decided(verdict: Verdict, values: list[Weighed]) -> Verdict:
     """The rules' verdict, confirmed, overruled or taken back by the trained decision."""
-    rival = values[1].likelihood if len(values) > 1 else 0.0
-    if values and values[0].value <= HIGHEST and values[0].likelihood >= LINE and rival <= RIVAL_UP_TO:
+    if values and values[0].value <= HIGHEST and values[0].likelihood >= LINE:
         score = values[0].value
         if verdict.score != score:
             return Verdict(score, LIKELY, verdict.is_correction)

@@ -14,7 +14,7 @@ import json
 import math
 import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -35,10 +35,12 @@ class Head:
     bias: int
     weights: dict[int, int]
 
-    def probability(self, hashes: Iterable[int]) -> float:
-        """How likely the answer is yes, 0 to 1, by the hashes of all features (`hashed`)."""
+    def shares(self, several: Sequence[Iterable[int]]) -> list[float]:
+        """How likely each of several is the one, 0 to 1, by the hashes of its features; what is left is for none."""
         get = self.weights.get
-        return _probability(self.bias + sum([get(one, 0) for one in hashes]))
+        sums = [self.bias + sum([get(one, 0) for one in hashes]) for hashes in several]
+        odds = [math.exp(max(min(one / SCALE, 35), -35)) for one in sums]
+        return [one / (1 + sum(odds)) for one in odds]
 
 
 @dataclass(frozen=True)

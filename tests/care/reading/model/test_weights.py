@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 import reminders
 from reminders.care.reading.model.weights import Head, heads, parsed, written
@@ -19,6 +22,15 @@ def test_what_is_written_is_read_again_and_the_same_each_time() -> None:
         {name: Head(h.bias, dict(reversed(h.weights.items()))) for name, h in found.items()}
     )
     assert parsed(written(heads())) == heads()
+
+
+def test_values_of_one_text_share_one_likelihood_with_none_of_them() -> None:
+    head = Head(-100, {1: 300, 2: 100})
+    assert head.shares([[1]]) == pytest.approx([1 / (1 + math.exp(-2))])  # alone: a logistic curve
+    first, second, third = head.shares([[1], [2], [3]])
+    assert first + second + third == pytest.approx(1 - 1 / (1 + math.exp(2) + 1 + math.exp(-1)))
+    assert first / second == pytest.approx(math.exp(2))
+    assert head.shares([]) == []
 
 
 def test_the_web_application_and_a_worker_do_not_start_without_it(tmp_path: Path) -> None:
