@@ -73,7 +73,7 @@ def violations(page: Page) -> list[tuple[int, str, str, str]]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             if scheme == "light":
                 found += [(width, scheme, *one) for one in _but_for_color(page)]
             found += [(width, scheme, *one) for one in _of_color(page, scheme)]
