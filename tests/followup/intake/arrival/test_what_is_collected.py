@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.arrival import collect
 from reminders.followup.intake.arrival.collect import CURSOR, collect_replies, collect_statuses
+from reminders.outbox.pace import ensure_sender
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
-from reminders.record.texts import Message, MessageEvent, Reply, Sender
+from reminders.record.texts import Message, MessageEvent, Reply
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care, care_of, request_for
@@ -160,7 +161,7 @@ def test_a_text_is_ours_if_it_was_or_may_have_been_written_to_a_sender_of_ours(
         if "clinic" in setting:
             session.execute(update(Clinic).values(sender=setting["clinic"]))
         if "before" in setting:
-            session.add(Sender(sender=setting["before"], segments_per_second=1.0))
+            ensure_sender(session, setting["before"], None)
     assert collect_replies(here.database, Provider(text("SM1", **listed))) == int(ours)
 
 
