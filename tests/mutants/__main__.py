@@ -1,6 +1,6 @@
 """`make mutants`: change the code in one place at a time and see whether a test notices.
 
-Only tests that run the changed lines are run, those nearest to the module first, on SQLite, until one fails or until
+Only tests that run the changed lines are run, the quickest first, on SQLite, until one fails or until
 those that remain would go over `--seconds` of processor time. What they cost and run is measured once per test file
 and kept in `.build/mutants`, with every result.
 """
@@ -130,33 +130,25 @@ def lines_that_name(name: str | None, mutant: Mutant) -> set[int]:
 
 
 def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
-    """The tests that run the changed lines: of each file the quickest, then of each the next; own ones first."""
+    """The tests that run the changed lines, the quickest first."""
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
     running = {test for test in in_module if changed & set(lines[test][1][mutant.path])}
     module = Path(mutant.path)
-    folder = module.parent.as_posix().replace("reminders/", "tests/", 1)
 
-    def farness(file: str) -> int:
-        own = Path(file).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
-        return 0 if own else 1 if file.startswith((folder, f"{Path(folder).parent}/test_")) else 2
+    def is_own(test: str) -> bool:
+        return Path(test.split("::")[0]).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
 
     if (
         changed_functions(mutant) is None
     ):  # a table's lines run when they are imported: what matters are lines that name it
         used = lines_that_name(changed_name(mutant), mutant)
         running = {test for test in in_module if used & set(lines[test][1][mutant.path])}
-        running |= {test for test in lines if not farness(test.split("::")[0])}
+        running |= {test for test in lines if is_own(test)}
     running = running or in_module
-    places: Counter[str] = Counter()
-    ordered = []
-    for test in sorted(running, key=lambda test: lines[test][0]):
-        file = test.split("::")[0]
-        ordered.append((farness(file), places[file], test))
-        places[file] += 1
     chosen: list[str] = []
     cost = 0.0
-    for _, _, test in sorted(ordered):
+    for test in sorted(running, key=lambda test: lines[test][0]):
         cost += lines[test][0]
         if chosen and cost > seconds:
             break

@@ -25,13 +25,14 @@ from reminders.followup.intake.arrival.owner import (
     find_owners,
     other_possible_senders,
 )
+from reminders.followup.intake.arrival.store import reassign_clinic, store_reply
 from reminders.followup.intake.outcomes import record
 from reminders.outbox.kinds import Kind
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import new_id
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
-from reminders.record.sealing import index_of
+from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, MessageState, Reply
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care, add_clinic_row, care_of, request_for
@@ -230,7 +231,11 @@ def test_what_is_written_to_a_number_that_nobody_has_is_inferred_from_what_was_s
     text, asked, welcome = known.text, known.asked, known.welcome
     never = text(asked, state="queued"), text(welcome, state="queued")
     in_service = known.clinic(known.south, sender=SOUTHS)
+    both = known.clinic(known.north, sender=NORTHS), in_service
+    older = known.clinic(known.south, created_at=known.now - timedelta(days=90))
     cases: list[tuple[tuple[str, ...], str, list[Change]]] = [
+        (("north", NORTHS, "guess"), OLD, [*both, *never]),
+        (("south", SOUTHS, "guess"), OLD, [*both, *never, older]),
         (("north", SENDER, "guess"), OLD, []),
         (("south", SENDER, "guess"), OLD, [known.check_in(closes_at=known.now)]),
         (("south", SOUTHS, "guess"), OLD, [text(welcome, sender=SOUTHS)]),
@@ -304,3 +309,33 @@ def test_a_refusal_to_a_guessed_sender_may_be_meant_for_every_other_that_texted_
     assert others(text(welcome, sender=OLD, claimed_care_at=known.now + MOMENT)) == []
     assert others(from_service, sender=NORTHS) == [(south, SOUTHS, known.phone)], "numbers are no services"
     assert others(text(asked, sender=NORTHS), from_service, sender=NORTHS) == [(south, SOUTHS, known.phone)]
+
+
+def test_a_reply_that_turns_out_to_be_another_clinics_takes_the_phones_unread_ones_along(known: Known) -> None:
+    """After a restore North's question is found to have left, when replies are stored for South."""
+    south = known.south.patient.clinic_id
+
+    def look(session: Session) -> dict[str, str]:
+        ids = {}
+        for name in ("first", "second", "read", "another phone", "another sender"):
+            ids[name] = str(store_reply(session, Inbound(f"SM{new_id()}", PHONE, SENDER, name)))
+            assert session.get_one(Reply, ids[name]).clinic_id == south
+        for name, values in {
+            "read": {"read_at": known.now},
+            "another phone": {"from_index": "another"},
+            "another sender": {"sender": OLD},
+        }.items():
+            session.execute(update(Reply).where(Reply.id == ids[name]).values(**values))
+        known.text(known.asked, state="accepted")(session)
+        session.expire_all()
+        reassign_clinic(session, session.get_one(Reply, ids["first"]))
+        replies = {name: session.get_one(Reply, id_) for name, id_ in ids.items()}
+        moved = [replies[name] for name in ("first", "second")]
+        assert [(r.patient_id, unseal(session, r, "body")) for r in moved] == [
+            (known.north.patient.id, "first"), (known.north.patient.id, "second"),
+        ]  # fmt: skip
+        return {name: known.name(reply.clinic_id) for name, reply in replies.items()}
+
+    assert known.undone(known.text(known.asked, state="queued"), look=look) == {
+        "first": "north", "second": "north", "read": "south", "another phone": "south", "another sender": "south",
+    }  # fmt: skip
