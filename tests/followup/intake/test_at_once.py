@@ -16,7 +16,7 @@ from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import flag
 from reminders.followup.intake import at_once, read, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.followup.intake.at_once import Intake, read_together
+from reminders.followup.intake.at_once import READERS, Intake, read_together
 from reminders.followup.intake.grouped import Grouped
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.phone_lock import waiting_briefly
@@ -108,6 +108,29 @@ def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
     assert "".join(tries[1:]) == tried
 
 
+def test_a_reply_that_is_alone_is_tried_twice_and_begins_no_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[bool] = []
+
+    def fails(_session: object, _id: str, *, by_itself: bool = False, **_: object) -> None:
+        tries.append(by_itself)
+        raise ValueError
+
+    def no_group(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(at_once, "read_replies", no_group)
+    monkeypatch.setattr(at_once, "read_reply", fails)
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}", None)
+    try:
+        read_together(database, ["a"])
+        read_together(database, [])
+    finally:
+        database.close()
+    assert tries == [False, True]
+
+
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 def test_a_patient_whom_somebody_else_holds_holds_up_no_other(day: Day, log_lines: LogLines) -> None:
     phones = due(day, 3)
@@ -178,6 +201,9 @@ def test_a_reply_is_read_where_no_thread_starts_and_a_thread_that_ended_is_repla
     def take(number: int) -> None:
         assert intake.take(day.database, Inbound(f"SM-{number}", phones[number], sender, str(number))) is not None
         assert intake.is_done(60)
+        assert len([one for one in intake._readers if one.is_alive()]) <= most
+
+    most = 1 if day.database.engine.dialect.name == "sqlite" else READERS  # SQLite has one writer at a time
 
     def refuses(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")
