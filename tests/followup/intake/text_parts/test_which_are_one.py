@@ -127,6 +127,26 @@ def test_what_may_be_a_part_is_waited_for_until_all_are_there(here: Office) -> N
         assert ([part.words for part in group.parts], group.waits) == (["my pain", "is 6"], False)
 
 
+@pytest.mark.parametrize(
+    ("body", "how", "read"),
+    [
+        ("my pain is 6", {}, True),
+        ("(1/2) my pain", {}, False),
+        ("(1/2) my pain", {"wait": NO_WAIT}, True),
+        ("(1/2) my pain", {"by_itself": True}, True),
+        ("(1/2) my pain", {"resuming": True}, True),
+        ("(1/2) I want to die", {}, True),
+    ],
+)
+def test_a_part_stays_unread_while_the_rest_may_come_unless_it_is_danger_or_long_ago(
+    here: Office, body: str, how: dict[str, Any], read: bool
+) -> None:
+    with here.talk() as talk:
+        mine = Texts(talk).comes(body)
+        assert read_reply(talk.session, mine.reply.id, **how) is read
+        assert (talk.session.get_one(Reply, mine.reply.id, populate_existing=True).read_at is not None) is read
+
+
 def test_what_was_read_and_what_came_after_a_text_of_ours_is_no_part(here: Office) -> None:
     for parted in ("read", "ours"):
         with here.talk() as talk:
