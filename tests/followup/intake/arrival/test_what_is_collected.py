@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -163,6 +164,20 @@ def test_a_text_is_ours_if_it_was_or_may_have_been_written_to_a_sender_of_ours(
         if "before" in setting:
             ensure_sender(session, setting["before"], None)
     assert collect_replies(here.database, Provider(text("SM1", **listed))) == int(ours)
+
+
+def test_without_a_sender_of_the_installation_the_clinics_own_count(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with_one = migrated_settings(request, "sqlite", tmp_path_factory.mktemp("collect"))
+    with (
+        time_machine.travel(NOW, tick=False),
+        care_of(replace(with_one, twilio_sender=None)) as care,
+    ):
+        with care.database.write() as session:
+            session.execute(update(Clinic).values(sender=SENDER))
+        others = text("SM2", to="+13125550166"), text("SM3", to="", messaging_service=OTHERS)
+        assert collect_replies(care.database, Provider(text("SM1"), *others)) == 1
 
 
 @pytest.mark.parametrize(("after", "corrected"), [(2 * SECOND, False), (2 * SECOND + MOMENT, True)])

@@ -279,6 +279,11 @@ def test_who_texts_from_the_sender_that_was_written_to_comes_before_who_has_the_
     left = known.clinic(known.north, sender=OLD)
     assert known.owner(SENDER, *never, left) == ("south", SENDER)
     assert known.owner(OLD, *never, left) == ("north", OLD)
+
+    def west(session: Session) -> None:
+        add_clinic_row(session, "west")
+
+    assert known.owner(SENDER, *never, left, west) == ("south", SENDER), "and not North, which was there first"
     assert known.owner(SENDER, left) == ("north", SENDER), "its question from there is open"
     assert known.owner(SENDER, left, known.check_in(closes_at=known.now)) == ("south", SENDER)
 
