@@ -6,6 +6,7 @@ Each case changes rows of one record and undoes it. That webhook and list decide
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.arrival.inbound import Inbound
 from reminders.followup.intake.arrival.owner import (
     Arrived,
+    NoClinic,
     Owner,
     clinic_that_texted_last,
     find_owners,
@@ -30,6 +32,7 @@ from reminders.followup.intake.outcomes import record
 from reminders.outbox.kinds import Kind
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import new_id
+from reminders.record.database import Database
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import index_of, unseal
@@ -344,3 +347,12 @@ def test_a_reply_that_turns_out_to_be_another_clinics_takes_the_phones_unread_on
     assert known.undone(known.text(known.asked, state="queued"), look=look) == {
         "first": "north", "second": "north", "read": "south", "another phone": "south", "another sender": "south",
     }  # fmt: skip
+
+
+def test_a_reply_has_no_owner_before_there_is_a_clinic(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with closing(Database.open(migrated_settings(request, "sqlite", tmp_path_factory.mktemp("empty")))) as database:
+        for to in (SENDER, OLD, ""):
+            with database.write() as session, pytest.raises(NoClinic):
+                store_reply(session, Inbound(f"SM{new_id()}", PHONE, to, "7"))
