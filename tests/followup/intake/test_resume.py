@@ -11,13 +11,14 @@ import time_machine
 from sqlalchemy import delete, select, update
 
 from reminders.clock import real
-from reminders.followup.intake.resume import SETTLING, _Found, _Replay, resume
+from reminders.followup.intake import resume as intake_resume
+from reminders.followup.intake.resume import SETTLING, _first_possible, _Found, _Replay, resume
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Hold
 from reminders.record.people import Patient
 from reminders.record.restore_hold import RESTORED
 from reminders.record.schedule import CheckIn
-from reminders.record.texts import Reply
+from reminders.record.texts import Message, Reply
 from reminders.texting.gateway import ProviderMessage
 from tests.followup.intake.conversation import Office, Talk, office
 from tests.migrated import migrated_settings
@@ -162,3 +163,45 @@ def test_the_next_moment_may_be_the_end_of_a_pause_a_reply_or_a_text_that_was_fo
         assert replay._following(talk.session) == began + 4 * MINUTE
         replay._moment = None
         assert replay._following(talk.session) == began, "the first moment may be any"
+
+
+@pytest.mark.parametrize(
+    ("change", "created", "possible"),
+    [
+        ({}, MINUTE, timedelta()),
+        ({}, -MINUTE, -MINUTE),
+        ({"kind": "nudge"}, MINUTE, MINUTE),
+        ({"check_in_id": None}, MINUTE, MINUTE),
+    ],
+)
+def test_a_question_may_have_left_when_its_check_in_was_due_and_another_text_when_it_was_queued(
+    here: Office, change: dict[str, Any], created: timedelta, possible: timedelta
+) -> None:
+    """Its row may have been queued anew, after a restore."""
+    with here.talk() as talk:
+        due_at = talk.check_in("h4").due_at
+        (question,) = talk.texts(kind="question")
+        talk.change(Message, question.id, created_at=due_at + created, **change)
+        assert _first_possible(talk.session, question) == due_at + possible
+
+
+def test_the_replies_of_one_moment_are_read_one_after_the_other_and_one_that_cannot_be_is_passed_over(
+    here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with here.talk() as talk:
+        ids = [talk.stores(body) for body in ("first", "second", "third")]
+        talk.stores("later")
+        talk.session.execute(update(Reply).where(Reply.id.in_(ids)).values(received_at=talk.now - MINUTE))
+        read: list[str] = []
+
+        def reads(session: Any, reply_id: str, *, resuming: bool) -> None:
+            assert resuming
+            if reply_id == ids[1]:
+                raise ValueError
+            read.append(reply_id)
+            session.execute(update(Reply).where(Reply.id == reply_id).values(read_at=talk.now))
+
+        monkeypatch.setattr(intake_resume, "read_reply", reads)
+        replay = _Replay(Clocked(talk), Provider())  # type: ignore[arg-type]
+        assert [replay._read_next(talk.session, talk.now - MINUTE) for _ in range(3)] == [True, True, False]
+        assert read == [ids[0], ids[2]]
