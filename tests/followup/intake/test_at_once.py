@@ -109,7 +109,7 @@ def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
 
 
 def test_a_reply_that_is_alone_is_tried_twice_and_begins_no_group(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
 ) -> None:
     tries: list[bool] = []
 
@@ -127,6 +127,8 @@ def test_a_reply_that_is_alone_is_tried_twice_and_begins_no_group(
     finally:
         database.close()
     assert (tries, groups) == ([False, True], [])
+    told = [(line["level"], line["reply"]) for line in log_lines.of("reply not read yet")]
+    assert told == [("warning", "a")] * 2, "the sweep comes back to it"
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
