@@ -89,7 +89,7 @@ def test_a_reply_that_breaks_the_reader_holds_up_no_other_of_its_group(
     ],
 )
 def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, tried: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines, error: Exception, tried: str
 ) -> None:
     tries = []
 
@@ -106,6 +106,8 @@ def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
     finally:
         database.close()
     assert "".join(tries[1:]) == tried
+    (told,) = log_lines.of("replies are read one by one") or log_lines.of("reply waits for the database")[:1]
+    assert told["level"] == "warning"
 
 
 def test_a_reply_that_is_alone_is_tried_twice_and_begins_no_group(
