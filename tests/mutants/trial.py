@@ -116,7 +116,7 @@ class _Lines:
             finally:
                 lines.measured.switch_context(lines._test)
 
-        Prepared._for = build  # type: ignore[method-assign]
+        Prepared._for = build  # type: ignore[assignment, method-assign]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if needs_no_server(item)]
