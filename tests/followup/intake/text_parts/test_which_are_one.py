@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reminders.followup.intake import read_reply
+from reminders.followup.intake.read import flag_danger_early
 from reminders.followup.intake.text_parts.neighbors import (
     MOST_PARTS,
     TOGETHER,
@@ -232,3 +233,13 @@ def test_what_is_no_unfinished_thought_is_left_as_it_is(
         assert taken_back(texts, texts.comes(body, after)) == []
         talk.session.refresh(asked)
         assert (asked.state, talk.check_in("h4").clarified) == (state, 1)
+
+
+def test_danger_that_only_two_unread_texts_say_is_found_beside_one_that_was_read(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.comes("hello", read_at=talk.now)
+        texts.comes("there is no", SECOND)
+        mine = texts.comes("point in living", 2 * SECOND)
+        flag_danger_early(talk.session, mine.reply.id)
+        assert [flag.kind for flag in talk.flags(concern="urgent")] == ["danger"]
