@@ -38,7 +38,7 @@ class Provider:
         self.meanwhile()
         return []
 
-    def sent_to(self, phone: str) -> list[ProviderMessage]:
+    def sent_to(self, to: str, *, since: datetime | None = None) -> list[ProviderMessage]:
         return []
 
     def fetch(self, provider_id: str) -> ProviderMessage:

@@ -72,7 +72,12 @@ def test_replies_are_read_page_by_page_as_they_came_in_and_each_once(
     late = [stored(here, received=SECOND) for _ in range(3)]
     early = [stored(here) for _ in range(3)]
     seen: list[str] = []
-    monkeypatch.setattr(sweep, "_read", lambda _database, id_, _wait: seen.append(id_) is None)
+
+    def reads(_database: object, id_: str, _wait: timedelta) -> bool:
+        seen.append(id_)
+        return True
+
+    monkeypatch.setattr(sweep, "_read", reads)
     assert read_unread(here.database) == 6
     assert seen == [*early, *late]
 

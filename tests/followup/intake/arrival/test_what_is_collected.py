@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.arrival import collect
 from reminders.followup.intake.arrival.collect import CURSOR, collect_replies, collect_statuses
+from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.outbox.pace import ensure_sender
 from reminders.record.installation import Cursor
 from reminders.record.people import Clinic
@@ -115,7 +116,7 @@ def test_each_look_begins_ten_minutes_before_the_newest_text_that_was_stored(her
 
 
 def test_the_cursor_stays_before_a_text_that_could_not_be_stored(here: Care, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = collect.store_reply
+    store = store_reply
 
     def stumbles(session: Any, inbound: Any) -> str | None:
         if inbound.body == "bad":
@@ -130,7 +131,7 @@ def test_the_cursor_stays_before_a_text_that_could_not_be_stored(here: Care, mon
 
 def test_without_a_clinic_nothing_is_stored_and_the_cursor_waits(here: Care, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(session: Any, inbound: Any) -> str | None:
-        raise collect.NoClinic
+        raise NoClinic
 
     with monkeypatch.context() as patch:
         patch.setattr(collect, "store_reply", nobody)

@@ -104,7 +104,12 @@ class Known:
             session.flush()
             self.text(self.asked, kind=Kind.CLARIFY_CORRECTION.value, reply_id=dispute.id)(session)
             if since:
-                usual = {"id": new_id(), "check_in_id": self.h4, "question": "pain", "value": Decimal(5)}
+                usual: dict[str, Any] = {
+                    "id": new_id(),
+                    "check_in_id": self.h4,
+                    "question": "pain",
+                    "value": Decimal(5),
+                }
                 session.add(self.reply(**usual | since))
                 session.flush()
 
@@ -219,13 +224,14 @@ def test_asking_which_value_is_right_is_open_until_a_value_is_given_for_that(kno
     answered, before = known.answered(known.now - HOUR), "0" * 26
     assert known.last(answered, known.asked_back()) == "north"
     assert known.last(answered, known.asked_back(question="pain")) == "south"
-    for elsewhere in (
+    elsewheres: list[dict[str, Any]] = [
         {"from_index": "another"},
         {"check_in_id": known.north.check_ins[1].id},
         {"question": "change"},
         {"value": None},
         {"id": before},
-    ):
+    ]
+    for elsewhere in elsewheres:
         assert known.last(answered, known.asked_back(**elsewhere)) == "north", elsewhere
 
 
@@ -303,7 +309,8 @@ def test_a_refusal_to_a_guessed_sender_may_be_meant_for_every_other_that_texted_
     south = known.south.patient.clinic_id
 
     def others(*changes: Change, **reply: Any) -> list[tuple[str, str, str]]:
-        wanted = known.reply(**{"sender": SENDER, "sender_guessed": True, "intent": "stop"} | reply)
+        guessed: dict[str, Any] = {"sender": SENDER, "sender_guessed": True, "intent": "stop"}
+        wanted = known.reply(**guessed | reply)
         return known.undone(*changes, look=lambda session: other_possible_senders(session, wanted))  # type: ignore[no-any-return]
 
     from_another, from_service = text(welcome, sender=OLD), text(welcome, sender=SOUTHS)
@@ -328,11 +335,12 @@ def test_a_reply_that_turns_out_to_be_another_clinics_takes_the_phones_unread_on
         for name in ("first", "second", "read", "another phone", "another sender"):
             ids[name] = str(store_reply(session, Inbound(f"SM{new_id()}", PHONE, SENDER, name)))
             assert session.get_one(Reply, ids[name]).clinic_id == south
-        for name, values in {
+        differ: dict[str, dict[str, Any]] = {
             "read": {"read_at": known.now},
             "another phone": {"from_index": "another"},
             "another sender": {"sender": OLD},
-        }.items():
+        }
+        for name, values in differ.items():
             session.execute(update(Reply).where(Reply.id == ids[name]).values(**values))
         known.text(known.asked, state="accepted")(session)
         session.expire_all()

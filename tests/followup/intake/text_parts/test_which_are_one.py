@@ -239,7 +239,7 @@ def test_danger_that_only_two_unread_texts_say_is_found_beside_one_that_was_read
     with here.talk() as talk:
         texts = Texts(talk)
         texts.comes("hello", read_at=talk.now)
-        texts.comes("there is no", SECOND)
-        mine = texts.comes("point in living", 2 * SECOND)
+        texts.comes("(1/2) I want to end", SECOND)
+        mine = texts.comes("(2/2) it all tonight", 2 * SECOND)
         flag_danger_early(talk.session, mine.reply.id)
         assert [flag.kind for flag in talk.flags(concern="urgent")] == ["danger"]
