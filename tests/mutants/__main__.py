@@ -1,6 +1,6 @@
 """`make mutants`: change the code in one place at a time and see whether a test notices.
 
-Only tests that run the changed lines are run, those nearest to the module first, on SQLite, until one fails or until
+Only tests that run the changed lines are run, the quickest first, on SQLite, until one fails or until
 those that remain would go over `--seconds` of processor time. What they cost and run is measured once per test file
 and kept in `.build/mutants`, with every result.
 """
@@ -47,9 +47,15 @@ TESTS = [
     "tests/outbox", "tests/record/test_sealing.py", "tests/record/test_sealing_erased.py",
     "tests/texting/test_signature.py", "tests/care/test_hours.py", "tests/care/test_protocol.py",
     "tests/care/test_plan.py", "tests/care/test_preview.py", "tests/care/test_own_measures.py", "tests/followup/intake",
-    "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
+    "tests/followup/amending", "tests/reliability/test_resume_after_restore.py",
+    "tests/reliability/test_danger_while_resuming.py", "tests/reliability/test_direct_way.py",
+    "tests/reliability/test_late_answers.py", "tests/reliability/test_errors_leave_a_trace.py",
+    "tests/reliability/test_rare_errors_leave_a_trace.py", "tests/reliability/test_mistakes_of_others.py",
+    "tests/web/test_webhooks.py", "tests/reliability/test_rates.py", "tests/security/test_erasing.py",
 ]  # fmt: skip
 KEPT = Path(".build/mutants")
+FILES_A_SESSION = 6
+"""Test files whose lines are measured by one session: what it imports and makes first costs more than most files."""
 FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where tests keep their records: a file that is gone a moment later need not reach a disk."""
 ARGUED = Path(__file__).with_name("argued.toml")
@@ -76,15 +82,16 @@ def measure(files: list[str], modules: list[str], jobs: int) -> tuple[Lines, set
 
     Where a module has changed since, the lines are those of its unchanged parts, and all of a part that changed.
     """
-    kept = {f: KEPT / hashlib.sha256(f.encode() + Path(f).read_bytes()).hexdigest() for f in files}
-    missing = [file for file in files if not Path(f"{kept[file]}.json").exists()]
+    kept = {f: KEPT / f"{hashlib.sha256(f.encode() + Path(f).read_bytes()).hexdigest()}.json" for f in files}
+    missing = [file for file in files if not kept[file].exists()]
     print(f"{len(missing)} of {len(files)} test files are measured anew", flush=True)
-    for _ in run_side_by_side(missing, lambda file: see_lines(file, modules, kept[file]), jobs):
+    groups = [missing[i : i + FILES_A_SESSION] for i in range(0, len(missing), FILES_A_SESSION)]
+    for _ in run_side_by_side(groups, lambda group: see_lines({f: kept[f] for f in group}, modules), jobs):
         pass
     lines: Lines = {}
     imported: set[str] = set()
     for file in files:
-        measured = json.loads(Path(f"{kept[file]}.json").read_text())
+        measured = json.loads(kept[file].read_text())
         moved = {path: moves(text, Path(path).read_text()) for path, text in measured["sources"].items()}
         for test, (seconds, ran) in measured["tests"].items():
             now = {path: sorted({n for line in old for n in moved[path](line)}) for path, old in ran.items()}
@@ -123,33 +130,25 @@ def lines_that_name(name: str | None, mutant: Mutant) -> set[int]:
 
 
 def tests_for(mutant: Mutant, lines: Lines, seconds: float) -> list[str]:
-    """The tests that run the changed lines: of each file the quickest, then of each the next; own ones first."""
+    """The tests that run the changed lines, the quickest first."""
     changed = set(range(mutant.first_line, mutant.last_line + 1))
     in_module = {test for test, (_, ran) in lines.items() if mutant.path in ran}
     running = {test for test in in_module if changed & set(lines[test][1][mutant.path])}
     module = Path(mutant.path)
-    folder = module.parent.as_posix().replace("reminders/", "tests/", 1)
 
-    def farness(file: str) -> int:
-        own = Path(file).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
-        return 0 if own else 1 if file.startswith((folder, f"{Path(folder).parent}/test_")) else 2
+    def is_own(test: str) -> bool:
+        return Path(test.split("::")[0]).stem in (f"test_{module.stem}", f"test_{module.parent.stem}")
 
     if (
         changed_functions(mutant) is None
     ):  # a table's lines run when they are imported: what matters are lines that name it
         used = lines_that_name(changed_name(mutant), mutant)
         running = {test for test in in_module if used & set(lines[test][1][mutant.path])}
-        running |= {test for test in lines if not farness(test.split("::")[0])}
+        running |= {test for test in lines if is_own(test)}
     running = running or in_module
-    places: Counter[str] = Counter()
-    ordered = []
-    for test in sorted(running, key=lambda test: lines[test][0]):
-        file = test.split("::")[0]
-        ordered.append((farness(file), places[file], test))
-        places[file] += 1
     chosen: list[str] = []
     cost = 0.0
-    for _, _, test in sorted(ordered):
+    for test in sorted(running, key=lambda test: lines[test][0]):
         cost += lines[test][0]
         if chosen and cost > seconds:
             break

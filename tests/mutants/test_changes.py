@@ -19,7 +19,7 @@ def free(session, texts):
     """Words about the function."""
     log.info("asked")
     if session.busy and texts < LIMITS["day"]:
-        return select(1).where(Text.open, ~Text.held)
+        return select(1).where(Text.open, ~Text.held).with_for_update(skip_locked=True)
     session.flush()
     return None
 '''
@@ -49,8 +49,10 @@ def test_entries_boundaries_conditions_and_calls_are_changed_one_at_a_time(tmp_p
     assert found.text.count("\n") <= MODULE.count("\n")
 
 
-def test_words_for_people_are_not_changed(tmp_path: Path) -> None:
-    assert not [mutant for mutant in changed(tmp_path, MODULE) if "Words" in mutant.change or "log" in mutant.change]
+def test_words_for_people_and_row_locks_are_not_changed(tmp_path: Path) -> None:
+    changes = [mutant.change for mutant in changed(tmp_path, MODULE)]
+    assert not [each for each in changes if "Words" in each or "log" in each]
+    assert not [each for each in changes if each.startswith(("skip_locked", "True"))]
 
 
 def test_a_change_keeps_its_name_when_code_above_it_grows(tmp_path: Path) -> None:

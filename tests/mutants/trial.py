@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.abc import Loader, MetaPathFinder
@@ -21,13 +21,17 @@ from typing import Any
 import coverage
 import grimp
 import pytest
+from sqlalchemy import Connection
 
+from reminders.record.prepared import Prepared
 from tests.mutants.changes import Mutant
 from tests.mutants.in_place import noticing
 
 CACHED = type(cache(len))
 """Functions that keep their results."""
 QUIET = ("-q", "-p", "no:xdist", "-p", "no:playwright")
+#: Servers that no child may start, because it ends without stopping them: tests that ask for one are not used.
+SERVERS = frozenset({"postgres_server", "redis_server", "chromium"})
 
 
 class _Changed(MetaPathFinder, Loader):
@@ -84,17 +88,44 @@ class Imported:
 
 
 class _Lines:
-    """A pytest plugin: which lines each passing test runs, and the processor time it takes."""
+    """A pytest plugin: which lines each passing test runs, and the processor time it takes.
 
-    def __init__(self, measured: coverage.Coverage) -> None:
-        self.measured = measured
+    A statement is built by the first test that uses it, and kept: the lines that build it are lines of every test that
+    uses it. What modules otherwise make once and keep is forgotten before each test.
+    """
+
+    def __init__(self, measured: coverage.Coverage, modules: Sequence[str]) -> None:
+        self.measured, self.modules = measured, [module_of(path) for path in modules]
         self.seconds: dict[str, float] = {}
+        self.statements: dict[str, set[str]] = {}
+        """By test: the statements it used, each under the name of the context in which its lines were seen."""
+        self._test = ""
+        self._build = Prepared._for
+
+    def pytest_sessionstart(self) -> None:
+        lines = self
+
+        def build(statement: Prepared, connection: Connection) -> Any:
+            name = f"statement {id(statement)}"
+            lines.statements.setdefault(lines._test, set()).add(name)
+            if connection.dialect.name in statement._compiled:
+                return lines._build(statement, connection)
+            lines.measured.switch_context(name)
+            try:
+                return lines._build(statement, connection)
+            finally:
+                lines.measured.switch_context(lines._test)
+
+        Prepared._for = build  # type: ignore[assignment, method-assign]
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if needs_no_server(item)]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        # Statements are built by the first test that runs them; every test that uses one is to count for its lines.
-        for forget in made_once(name for name in list(sys.modules) if name.startswith("reminders.")):
+        for forget in made_once(self.modules, also_statements=False):
             forget()
+        self._test = item.nodeid
         self.measured.switch_context(item.nodeid)
         began, self.passed = process_time(), True
         result = yield
@@ -105,14 +136,36 @@ class _Lines:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.passed = self.passed and report.passed
 
+    def seen(self) -> dict[str, tuple[float, dict[str, list[int]]]]:
+        """By test that passed: its seconds, and the lines it ran by module."""
+        data = self.measured.get_data()
+        ran: dict[str, dict[str, set[int]]] = {}
+        for path in data.measured_files():
+            for line, contexts in data.contexts_by_lineno(path).items():
+                for context in contexts:
+                    ran.setdefault(context, {}).setdefault(os.path.relpath(path), set()).add(line)
+        found = {}
+        for test, seconds in self.seconds.items():
+            lines: dict[str, set[int]] = {}
+            for context in (test, *self.statements.get(test, ())):
+                for path, there in ran.get(context, {}).items():
+                    lines.setdefault(path, set()).update(there)
+            found[test] = seconds, {path: sorted(there) for path, there in lines.items()}
+        return found
 
-def made_once(names: Iterable[str]) -> list[Callable[[], None]]:
-    """What forgets the statements and results that some modules make once and keep."""
+
+def needs_no_server(item: pytest.Item) -> bool:
+    """Whether a test can run in a child that ends at once."""
+    return not SERVERS & set(getattr(item, "fixturenames", ()))
+
+
+def made_once(names: Iterable[str], *, also_statements: bool = True) -> list[Callable[[], None]]:
+    """What forgets the results, and unless told otherwise the statements, that some modules make once and keep."""
     found: list[Callable[[], None]] = []
     for name in names:
         held = list(vars(sys.modules[name]).values()) if name in sys.modules else []
         for value in [*held, *(one for table in held if isinstance(table, dict) for one in table.values())]:
-            if type(value).__name__ == "Prepared":
+            if isinstance(value, Prepared) and also_statements:
                 found.append(value._compiled.clear)
             elif isinstance(value, CACHED):
                 found.append(value.cache_clear)
@@ -150,27 +203,25 @@ def try_mutant(mutant: Mutant, tests: Sequence[str], imported: Imported, output:
     return child(output, seconds, work)
 
 
-def see_lines(file: str, modules: Sequence[str], output: Path) -> int:
-    """Begin running a file's tests on SQLite. The child leaves `output`.json: tests, their seconds and lines."""
+def see_lines(outputs: Mapping[str, Path], modules: Sequence[str]) -> int:
+    """Begin running some files' tests on SQLite, in one session.
+
+    The child leaves a JSON file for each, at the path that `outputs` names for it: its tests, their seconds and lines,
+    the text of the modules they ran, and what is imported then.
+    """
 
     def work() -> int:
         measured = coverage.Coverage(data_file=None, include=list(modules), config_file=False)
-        lines = _Lines(measured)
+        lines = _Lines(measured, modules)
         measured.start()
-        pytest.main([*QUIET, "-k", "not postgresql", file], plugins=[lines])
+        pytest.main([*QUIET, "-k", "not postgresql", *outputs], plugins=[lines])
         measured.stop()
-        data = measured.get_data()
-        ran: dict[str, dict[str, list[int]]] = {}
-        for path in data.measured_files():
-            for line, contexts in data.contexts_by_lineno(path).items():
-                for test in contexts:
-                    ran.setdefault(test, {}).setdefault(os.path.relpath(path), []).append(line)
-        found: dict[str, tuple[float, dict[str, list[int]]]] = {
-            test: (seconds, ran.get(test, {})) for test, seconds in lines.seconds.items()
-        }
+        seen = lines.seen()
         others = [name for name in sys.modules if name.split(".")[0] not in ("reminders", "tests", "__main__")]
-        sources = {path: Path(path).read_text() for path in {path for _, run in found.values() for path in run}}
-        Path(f"{output}.json").write_text(json.dumps({"tests": found, "imported": others, "sources": sources}))
+        for file, output in outputs.items():
+            found = {test: ran for test, ran in seen.items() if test.split("::")[0] == file}
+            sources = {path: Path(path).read_text() for path in {path for _, run in found.values() for path in run}}
+            output.write_text(json.dumps({"tests": found, "imported": others, "sources": sources}))
         return 0
 
-    return child(output, 3600, work)
+    return child(next(iter(outputs.values())).with_suffix(".out"), 3600, work)

@@ -32,10 +32,8 @@ import tests.network
 from tests.mutants.changes import Mutant
 from tests.mutants.in_place import changed_functions, functions_of, put_in_place
 from tests.mutants.tables import assign_again, changed_assignment
-from tests.mutants.trial import QUIET, Imported, child, made_once
+from tests.mutants.trial import QUIET, Imported, child, made_once, needs_no_server
 
-#: Servers that no child may start, because it ends without stopping them.
-SERVERS = {"postgres_server", "redis_server", "chromium"}
 #: How long a test waits for a text that a change may have lost.
 PATIENCE_SECONDS = 15.0
 #: How much processor time a child may take beyond three times what its tests took: a loop without an end takes it all.
@@ -93,7 +91,7 @@ class WarmSession:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.items = {i.nodeid: i for i in session.items if not SERVERS & set(getattr(i, "fixturenames", ()))}
+        self.items = {item.nodeid: item for item in session.items if needs_no_server(item)}
         self.session: Any = session
         path = ""
         for mutant in self.mutants:

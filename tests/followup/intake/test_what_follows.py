@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from reminders.followup.alerting.flag import resolve
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
+from reminders.record.sealing import index_of
 from tests.followup.intake.conversation import BENS, CYS, STRANGERS, Office, Talk, office
 from tests.outbox.claiming import PHONE
 
@@ -297,3 +299,20 @@ def test_without_a_baseline_nine_is_high(here: Office) -> None:
         assert (
             follows(talk, [("8", "received:received +no-question"), ("9", "received:received +high-pain")], CYS) == []
         )
+
+
+def test_two_numbers_from_a_phone_of_two_patients_are_seen_by_a_person_if_nobody_was_asked(here: Office) -> None:
+    two_numbers = "4 or maybe 7"
+    with here.talk() as talk:
+        bens = talk.session.scalars(select(Patient).where(Patient.id != talk.ana.patient.id)).all()
+        for patient in bens:  # Ben's phone is Cy's too
+            talk.change(Patient, patient.id, phone_index=index_of(talk.session, "phone", BENS))
+        assert follows(talk, [(two_numbers, "received:received +unclear")], BENS) == []
+    with here.talk() as talk:
+        assert follows(talk, [(two_numbers, "")], BENS) == [], "it is Ben's alone"
+    with here.talk() as talk:
+        older = talk.stores(two_numbers)
+        talk.later(minutes=1)
+        talk.says("6")
+        talk.change(Patient, bens[0].id, phone_index=index_of(talk.session, "phone", PHONE))
+        assert talk.reads(older).opened == (), "a newer answer is in force"

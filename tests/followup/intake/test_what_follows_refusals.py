@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.sealing import index_of
+from reminders.record.texts import Message
 from tests.followup.intake.conversation import MINUTE, Office, Talk, office
 from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM, MACHINE, Line, follows, later
@@ -104,3 +106,72 @@ def test_an_answer_is_one_only_if_it_was_written_after_the_question_left(here: O
         answers = early >= (-1.0 if how == "poll" else 0.0)
         assert (heard.reply.intent == "stop") == answers
         assert talk.moment - asked.claimed_at < 3 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("change", "answers"),
+    [
+        ({"state": "delivered"}, True),
+        ({"state": "unknown"}, True),
+        ({"state": "undelivered"}, True),
+        ({"state": "failed"}, False),
+        ({"state": "queued"}, False),
+        ({"to_index": "another"}, False),
+        ({"sender": "+13125550177"}, False),
+        ({"kind": "help"}, False),
+    ],
+)
+def test_yes_answers_the_question_that_may_have_reached_this_phone_from_this_sender(
+    here: Office, change: dict[str, Any], answers: bool
+) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        (asked,) = talk.texts(kind="stop-asked")
+        talk.change(Message, asked.id, **change)
+        assert (talk.says("yes").reply.intent == "stop") == answers
+        if change.get("state") == "unknown":
+            assert talk.session.get_one(Message, asked.id).state == "accepted", "the answer shows that it arrived"
+
+
+@pytest.mark.parametrize(("after", "answers"), [(timedelta(0), True), (timedelta(microseconds=1), False)])
+def test_yes_answers_the_last_of_two_questions(here: Office, after: timedelta, answers: bool) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        (asked,), (question,) = talk.texts(kind="stop-asked"), talk.texts(kind="question")
+        assert asked.claimed_at is not None
+        talk.change(Message, question.id, claimed_at=asked.claimed_at + after)
+        assert (talk.says("yes").reply.intent == "stop") == answers
+
+
+@pytest.mark.parametrize(("before", "answers"), [(1.0, True), (1.000001, False)])
+def test_yes_answers_no_question_from_before_the_doubt(here: Office, before: float, answers: bool) -> None:
+    with here.talk() as talk:
+        doubt = talk.says(DOUBT).reply
+        (asked,) = talk.texts(kind="stop-asked")
+        talk.change(Message, asked.id, claimed_at=doubt.provider_at - timedelta(seconds=before))
+        assert (talk.says("yes").reply.intent == "stop") == answers
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        ({"state": "delivered"}, False),
+        ({"state": "accepted"}, False),
+        ({"state": "failed"}, True),
+        ({"state": "undelivered"}, True),
+        ({"state": "dropped"}, True),
+        ({"to_index": "another"}, True),
+        ({"sender": "+13125550177"}, True),
+        ({"kind": "help"}, True),
+    ],
+)
+def test_a_phone_is_asked_again_soon_only_if_it_was_not_asked(
+    here: Office, change: dict[str, Any], again: bool
+) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        (asked,) = talk.texts(kind="stop-asked")
+        talk.says("no")
+        talk.change(Message, asked.id, **change)
+        talk.later(minutes=11)
+        assert (talk.says(DOUBT).back == "stop-asked") == again

@@ -16,7 +16,7 @@ from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import flag
 from reminders.followup.intake import read, read_unread
 from reminders.followup.intake.arrival import at_once
-from reminders.followup.intake.arrival.at_once import Intake, read_together
+from reminders.followup.intake.arrival.at_once import READERS, Intake, read_together
 from reminders.followup.intake.arrival.grouped import Grouped
 from reminders.followup.intake.arrival.reading_queue import GROUP, ReadingQueue, Unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
@@ -90,7 +90,7 @@ def test_a_reply_that_breaks_the_reader_holds_up_no_other_of_its_group(
     ],
 )
 def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, tried: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines, error: Exception, tried: str
 ) -> None:
     tries = []
 
@@ -107,6 +107,31 @@ def test_the_rest_of_a_group_is_read_unless_the_database_is_away(
     finally:
         database.close()
     assert "".join(tries[1:]) == tried
+    (told,) = log_lines.of("replies are read one by one") or log_lines.of("reply waits for the database")[:1]
+    assert told["level"] == "warning"
+
+
+def test_a_reply_that_is_alone_is_tried_twice_and_begins_no_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
+) -> None:
+    tries: list[bool] = []
+
+    def fails(_session: object, _id: str, *, by_itself: bool = False, **_: object) -> None:
+        tries.append(by_itself)
+        raise ValueError
+
+    groups: list[object] = []
+    monkeypatch.setattr(at_once, "read_replies", lambda _session, ids: groups.append(ids))
+    monkeypatch.setattr(at_once, "read_reply", fails)
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}", None)
+    try:
+        read_together(database, ["a"])
+        read_together(database, [])
+    finally:
+        database.close()
+    assert (tries, groups) == ([False, True], [])
+    told = [(line["level"], line["reply"]) for line in log_lines.of("reply not read yet")]
+    assert told == [("warning", "a")] * 2, "the sweep comes back to it"
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
@@ -179,6 +204,9 @@ def test_a_reply_is_read_where_no_thread_starts_and_a_thread_that_ended_is_repla
     def take(number: int) -> None:
         assert intake.take(day.database, Inbound(f"SM-{number}", phones[number], sender, str(number))) is not None
         assert intake.is_done(60)
+        assert len([one for one in intake._readers if one.is_alive()]) <= most
+
+    most = 1 if day.database.engine.dialect.name == "sqlite" else READERS  # SQLite has one writer at a time
 
     def refuses(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from reminders.care.figures.relief_ended import relief_ended as ended_of
 from reminders.followup import amending
@@ -190,3 +193,17 @@ def test_a_cancelled_infusion_takes_its_flag_back_and_a_wrong_number_does(day: D
     assert [row.kind for row in day.flags() if row.resolved_at is None] == ["relief-ended"]
     day.hear(phone, "wrong number, I am not Ana")  # her answers of the last weeks may be somebody else's
     assert [row.kind for row in day.flags() if row.resolved_at is None] == ["wrong-person"]
+
+
+@pytest.mark.parametrize(("error", "raised"), [(ValueError(), False), (OperationalError("", {}, Exception()), True)])
+def test_what_fails_beside_a_reply_is_left_out_unless_the_database_is_in_trouble(
+    day: Day, monkeypatch: pytest.MonkeyPatch, error: Exception, raised: bool
+) -> None:
+    """After a deadlock the reply is read again, with what follows from it."""
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(relief_ended, "review", fails)
+    with pytest.raises(OperationalError) if raised else nullcontext(), day.database.write() as session:
+        relief_ended.review_after_reply(session, day.clinic_id, "somebody")

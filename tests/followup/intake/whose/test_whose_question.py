@@ -216,6 +216,16 @@ def test_an_answer_is_in_time_late_for_a_week_and_then_nobodys(asked: Asked) -> 
         assert found == ((NONE, None, None) if how == NONE else (how, "h4", "pain")), closed_ago
 
 
+def test_what_somebody_else_changed_about_a_check_in_meanwhile_counts(asked: Asked) -> None:
+    with asked.care.database.write() as session:
+        held = session.get_one(CheckIn, asked.ana.check_ins[0].id)
+        closed = update(CheckIn).where(CheckIn.id == held.id).values(closes_at=asked.now)
+        session.execute(closed, execution_options={"synchronize_session": False})
+        assert attribute(session, asked.reply()).how == LATE
+        session.expunge_all()
+        session.rollback()
+
+
 def test_another_number_corrects_for_a_day_from_the_first_answer(asked: Asked) -> None:
     for ago, how in (
         (-MOMENT, OVERTAKEN), (timedelta(), CORRECTION), (CORRECTS_FOR - SECOND, CORRECTION), (CORRECTS_FOR, NONE),

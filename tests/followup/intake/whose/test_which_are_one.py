@@ -1,0 +1,245 @@
+"""Which texts of a phone are read as one, to the moment: the rules of `whose.neighbors` as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reminders.followup.intake import read_reply
+from reminders.followup.intake.read import flag_danger_early
+from reminders.followup.intake.whose.neighbors import (
+    MOST_PARTS,
+    TOGETHER,
+    WAIT,
+    Group,
+    Neighbor,
+    as_neighbor,
+    group_of,
+    is_near,
+    neighbors_of,
+    ours_between,
+    take_back_unfinished,
+)
+from reminders.record.sealing import unseal
+from reminders.record.texts import Message, Reply
+from tests.followup.intake.conversation import BENS, Office, Talk, office
+from tests.followup.intake.test_what_follows import MACHINE
+from tests.outbox.claiming import PHONE
+
+MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
+NO_WAIT = timedelta()
+
+
+@pytest.fixture(scope="module")
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(request, tmp_path_factory) as made:
+        yield made
+
+
+class Texts:
+    """What a phone sends within seconds; `after` is counted from the first."""
+
+    def __init__(self, talk: Talk) -> None:
+        self.talk, self.session, self.began = talk, talk.session, talk.moment
+
+    def comes(self, body: str, after: timedelta = NO_WAIT, phone: str = PHONE, **values: Any) -> Neighbor:
+        id_ = self.talk.stores(body, phone, provider_at=self.began + after)
+        if values:
+            self.talk.change(Reply, id_, **values)
+        return as_neighbor(self.session.get_one(Reply, id_), body)
+
+    def read(self, neighbor: Neighbor) -> Neighbor:
+        """It is read, and what is texted back has not left."""
+        assert read_reply(self.session, neighbor.reply.id, wait=NO_WAIT)
+        self.session.flush()
+        return neighbor
+
+    def near(self, mine: Neighbor) -> list[str]:
+        return [unseal(self.session, one.reply, "body") for one in neighbors_of(self.session, mine.reply)]
+
+    def group(self, mine: Neighbor, wait: timedelta = WAIT) -> Group:
+        return group_of(self.session, mine, neighbors_of(self.session, mine.reply), wait=wait)
+
+
+def test_texts_are_near_within_five_seconds_either_way() -> None:
+    at = datetime.fromisoformat("2026-03-02T15:00:00+00:00")
+    for apart, near in ((NO_WAIT, True), (TOGETHER, True), (TOGETHER + MOMENT, False)):
+        assert is_near(at, (None, at + apart)) is near
+        assert is_near(at, (at - apart, None)) is near
+    assert not is_near(at, (None, None))
+    assert TOGETHER == 5 * SECOND
+
+
+def test_neighbors_are_what_the_same_phone_wrote_to_the_same_sender_and_no_keywords(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        mine = texts.comes("mine")
+        texts.comes("just now", TOGETHER)
+        texts.comes("too late", TOGETHER + MOMENT)
+        texts.comes("too early", -TOGETHER - MOMENT)
+        texts.comes("before", -TOGETHER)
+        texts.comes("at once")
+        texts.comes("STOP", SECOND)
+        texts.comes("yes", SECOND)
+        texts.comes("another phone", SECOND, BENS)
+        texts.comes("another sender", SECOND, sender="+13125550177")
+        assert texts.near(mine) == ["before", "at once", "just now"]
+
+
+def test_of_many_neighbors_the_last_twelve_are_looked_at(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        mine = texts.comes("mine", SECOND)
+        for number in range(14):
+            texts.comes(f"text {number}", SECOND if number > 9 else NO_WAIT)
+        assert texts.near(mine) == [f"text {number}" for number in range(2, 14)]
+
+
+def test_a_long_text_has_six_parts_at_most_and_no_more_are_waited_for(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        mine = texts.comes("(3/9) part 3")
+        for number in (1, 2, 4, 5):
+            texts.comes(f"({number}/9) part {number}", SECOND)
+        group = texts.group(mine)
+        assert ([part.mark for part in group.parts], group.waits) == ([(n, 9) for n in range(1, 6)], True)
+        texts.comes("(6/9) part 6", SECOND)
+        group = texts.group(mine)
+        assert ([part.mark for part in group.parts], group.waits) == ([(n, 9) for n in range(1, 7)], False)
+        texts.comes("(7/9) part 7", SECOND)
+        assert len(texts.group(mine).members) == MOST_PARTS == 6
+
+
+def test_what_may_be_a_part_is_waited_for_until_all_are_there(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        alone, first = texts.comes("my pain is 6", 20 * SECOND), texts.comes("(1/2) my pain")
+        assert (texts.group(alone).waits, texts.group(alone).members) == (False, [alone])
+        assert texts.group(first).waits
+        assert not texts.group(first, wait=NO_WAIT).waits
+        talk.change(Reply, first.reply.id, stored_at=first.reply.stored_at - WAIT)
+        assert not texts.group(first).waits, "it has been waited for"
+        texts.comes("(2/2) is 6", SECOND)
+        group = texts.group(first)
+        assert ([part.words for part in group.parts], group.waits) == (["my pain", "is 6"], False)
+
+
+@pytest.mark.parametrize(
+    ("body", "how", "read"),
+    [
+        ("my pain is 6", {}, True),
+        ("(1/2) my pain", {}, False),
+        ("(1/2) my pain", {"wait": NO_WAIT}, True),
+        ("(1/2) my pain", {"by_itself": True}, True),
+        ("(1/2) my pain", {"resuming": True}, True),
+        ("(1/2) I want to die", {}, True),
+    ],
+)
+def test_a_part_stays_unread_while_the_rest_may_come_unless_it_is_danger_or_long_ago(
+    here: Office, body: str, how: dict[str, Any], read: bool
+) -> None:
+    with here.talk() as talk:
+        mine = Texts(talk).comes(body)
+        assert read_reply(talk.session, mine.reply.id, **how) is read
+        assert (talk.session.get_one(Reply, mine.reply.id, populate_existing=True).read_at is not None) is read
+
+
+def test_what_was_read_and_what_came_after_a_text_of_ours_is_no_part(here: Office) -> None:
+    for parted in ("read", "ours"):
+        with here.talk() as talk:
+            texts = Texts(talk)
+            first = texts.comes("(1/2) my pain")
+            second = texts.comes("(2/2) is 6", 2 * SECOND)
+            if parted == "read":
+                talk.change(Reply, first.reply.id, read_at=talk.now)
+            else:
+                talk.change(Message, talk.texts(kind="question")[0].id, claimed_at=texts.began + SECOND)
+            assert [part.words for part in texts.group(second).parts] == ["is 6"], parted
+
+
+@pytest.mark.parametrize(
+    ("change", "between"),
+    [
+        ({"after": NO_WAIT}, False),
+        ({"after": MOMENT}, True),
+        ({"after": 2 * SECOND}, True),
+        ({"after": 2 * SECOND + MOMENT}, False),
+        ({"after": SECOND, "state": "queued"}, False),
+        ({"after": SECOND, "state": "unknown"}, True),
+        ({"after": SECOND, "to_index": "another"}, False),
+        ({"after": SECOND, "sender": "+13125550177"}, False),
+    ],
+)
+def test_a_text_of_ours_is_between_two_if_it_may_have_left_after_the_first(
+    here: Office, change: dict[str, Any], between: bool
+) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        one, other = texts.comes("one"), texts.comes("other", 2 * SECOND)
+        values = dict(change)
+        values["claimed_at"] = texts.began + values.pop("after")
+        talk.change(Message, talk.texts(kind="question")[0].id, **values)
+        for first, second in ((one, other), (other, one)):
+            assert ours_between(talk.session, first.reply, second.reply) is between
+
+
+def taken_back(texts: Texts, mine: Neighbor) -> list[str]:
+    found = take_back_unfinished(texts.session, mine, neighbors_of(texts.session, mine.reply))
+    texts.session.flush()
+    return [one.part.body for one in found]
+
+
+@pytest.mark.parametrize("after", [NO_WAIT, 4 * SECOND])
+def test_a_thought_that_goes_on_takes_back_what_was_asked_about_it(here: Office, after: timedelta) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.read(texts.comes("hmm"))
+        (asked,) = talk.texts(kind="clarify")
+        assert talk.check_in("h4").clarified == 1
+        assert taken_back(texts, texts.comes("let me think", after)) == ["hmm"]
+        talk.session.refresh(asked)
+        assert (asked.state, asked.reason, talk.check_in("h4").clarified) == ("dropped", "replanned", 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "after", "reply", "message"),
+    [
+        ("let me think", -SECOND, {}, {}),
+        (MACHINE, SECOND, {}, {}),
+        ("let me think", SECOND, {"value": Decimal(6)}, {}),
+        ("let me think", SECOND, {"is_automatic": True}, {}),
+        ("let me think", SECOND, {"read_at": None}, {}),
+        ("let me think", SECOND, {}, {"state": "delivered"}),
+        ("let me think", SECOND, {}, {"kind": "help"}),
+        ("let me think", SECOND, {}, {"reply_id": None}),
+    ],
+)
+def test_what_is_no_unfinished_thought_is_left_as_it_is(
+    here: Office, body: str, after: timedelta, reply: dict[str, Any], message: dict[str, Any]
+) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        first = texts.read(texts.comes("hmm"))
+        (asked,) = talk.texts(kind="clarify")
+        if reply:
+            talk.change(Reply, first.reply.id, **reply)
+        if message:
+            talk.change(Message, asked.id, **message)
+        state = asked.state
+        assert taken_back(texts, texts.comes(body, after)) == []
+        talk.session.refresh(asked)
+        assert (asked.state, talk.check_in("h4").clarified) == (state, 1)
+
+
+def test_danger_that_only_two_unread_texts_say_is_found_beside_one_that_was_read(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.comes("hello", read_at=talk.now)
+        texts.comes("(1/2) I want to end", SECOND)
+        mine = texts.comes("(2/2) it all tonight", 2 * SECOND)
+        flag_danger_early(talk.session, mine.reply.id)
+        assert [flag.kind for flag in talk.flags(concern="urgent")] == ["danger"]
