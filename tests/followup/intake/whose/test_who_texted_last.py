@@ -31,6 +31,7 @@ from reminders.followup.intake.whose.owner import (
 )
 from reminders.followup.intake.whose.reassign import reassign_clinic
 from reminders.outbox.kinds import Kind
+from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import new_id
 from reminders.record.database import Database
@@ -309,22 +310,22 @@ def test_a_refusal_to_a_guessed_sender_may_be_meant_for_every_other_that_texted_
     text, asked, welcome = known.text, known.asked, known.welcome
     south = known.south.patient.clinic_id
 
-    def others(*changes: Change, **reply: Any) -> list[tuple[str, str, str]]:
+    def others(*changes: Change, **reply: Any) -> list[TextedPhone]:
         guessed: dict[str, Any] = {"sender": SENDER, "sender_guessed": True, "intent": "stop"}
         wanted = known.reply(**guessed | reply)
         return known.undone(*changes, look=lambda session: other_possible_senders(session, wanted))  # type: ignore[no-any-return]
 
     from_another, from_service = text(welcome, sender=OLD), text(welcome, sender=SOUTHS)
     assert others() == []
-    assert others(from_another) == [(south, OLD, known.phone)]
+    assert others(from_another) == [TextedPhone(south, OLD, known.phone)]
     assert others(from_another, sender_guessed=False) == []
     assert others(from_another, intent="start") == []
     assert others(text(welcome, sender=OLD, state="queued")) == []
     assert others(text(welcome, sender=OLD, to_index="another")) == []
-    assert others(text(welcome, sender=OLD, claimed_care_at=known.now)) == [(south, OLD, known.phone)]
+    assert others(text(welcome, sender=OLD, claimed_care_at=known.now)) == [TextedPhone(south, OLD, known.phone)]
     assert others(text(welcome, sender=OLD, claimed_care_at=known.now + MOMENT)) == []
-    assert others(from_service, sender=NORTHS) == [(south, SOUTHS, known.phone)], "numbers are no services"
-    assert others(text(asked, sender=NORTHS), from_service, sender=NORTHS) == [(south, SOUTHS, known.phone)]
+    assert others(from_service, sender=NORTHS) == [TextedPhone(south, SOUTHS, known.phone)], "numbers are no services"
+    assert others(text(asked, sender=NORTHS), from_service, sender=NORTHS) == [TextedPhone(south, SOUTHS, known.phone)]
 
 
 def test_a_reply_that_turns_out_to_be_another_clinics_takes_the_phones_unread_ones_along(known: Known) -> None:
