@@ -17,7 +17,6 @@ import redis
 
 from reminders.launch.redis import RunningRedis
 from reminders.settings import Settings
-from tests import engines
 from tests.day import MORNING, Day, DayBegun, add_first_clinic, new_phone
 from tests.durations import SLOWEST, longest_first, slowest_files
 from tests.languages import language_files
@@ -38,7 +37,7 @@ from tests.services.starting import starts_are_light
 
 __all__ = ["language_files"]
 
-ENGINES = engines.ENGINES
+ENGINES = ("sqlite", "postgresql")
 
 #: What a developer's shell may hold for the real service, and no test may see.
 SETTINGS_TO_FORGET = {field.name.upper() for field in fields(Settings)} | {
@@ -77,19 +76,8 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--engines`, for whoever wants every case on both."""
-    parser.addoption(
-        "--engines",
-        choices=["in-turn", "both"],
-        default="in-turn",
-        help="whether a grid has each value on both engines",
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """One engine for each value of a grid; the longest files first, so that no worker ends alone with one of them."""
-    engines.take_turns(config, items)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest files first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: longest_first(item.nodeid))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -12,6 +13,11 @@ from sqlalchemy.orm import Session
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.record.database import Database
 from reminders.web.api.bodies import as_sent, validate
+from reminders.web.api.models import ALSO_CALLED
+from reminders.web.api.problems import DATABASE_AWAY
+
+#: Fields that confirm another one. Where one cannot be read, nobody can say what it would have confirmed.
+CONFIRMATIONS: Final = frozenset({"shared_phone", "second_of_day"})
 
 
 class _Undo(Exception):
@@ -26,8 +32,8 @@ class Undone(Database):
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that is rolled back at its end."""
-        with suppress(_Undo), super().write() as session:
+        """A transaction that is rolled back at its end, and given up after a moment where others write."""
+        with suppress(_Undo), super().write_soon() as session:
             yield session
             session.flush()
             raise _Undo
@@ -36,24 +42,43 @@ class Undone(Database):
 def refused_in_the_rest(
     change: Callable[[BaseModel], object], model: type[BaseModel], raw: Any, errors: Iterable[FieldError]
 ) -> list[FieldError]:
-    """What is wrong besides `errors`, under the names the caller used.
+    """What is wrong besides `errors`, under the names the caller used; less of it if the database is busy.
 
     Every field of `model` may be left out, so the bad ones are, and `change` is tried with the others until it takes
     them; what it writes must not stay (`Undone`).
     """
+    told = list(errors)
+    if not isinstance(raw, dict) or CONFIRMATIONS & {error.field for error in told}:
+        return []
+    known = set(model.model_fields) | set(ALSO_CALLED.values())
+    rest = {name: copy.deepcopy(value) for name, value in raw.items() if name in known}
     found: list[FieldError] = []
-    rest = dict(raw) if isinstance(raw, dict) else {}
+    newly, is_shorter = told, len(rest) < len(raw)
     while True:
-        bad = {error.field.split(".")[0] for error in errors} & rest.keys()
-        if not bad:
+        for error in newly:
+            is_shorter |= _leave_out(rest, error.field.split("."))
+        if not is_shorter:
             return found
-        rest = {name: value for name, value in rest.items() if name not in bad}
-        body, errors = validate(model, rest)
+        is_shorter = False
+        body, newly = validate(model, rest)
         if body is not None:
             try:
                 change(body)
             except Refused as refused:
-                errors = as_sent(refused.errors, rest)
-            except NotFound:
+                newly = as_sent(refused.errors, rest)
+            except (NotFound, *DATABASE_AWAY):
                 return found
-        found += errors
+        named = {error.field for error in told + found}
+        newly = [error for error in newly if error.field not in named]
+        found += newly
+
+
+def _leave_out(body: Any, path: list[str]) -> bool:
+    """Take the field at this path out of a body; whether it was there."""
+    name, *below = path
+    if not isinstance(body, dict) or name not in body:
+        return False
+    if below and isinstance(body[name], dict):
+        return _leave_out(body[name], below)
+    del body[name]
+    return True

@@ -143,11 +143,21 @@ def test_a_wrong_shape_hides_neither_an_unknown_protocol_nor_a_missing_consent(a
         ),
         ("patients", {"phone": "1", "preferred_hour": "25:00", "shoes": 43}, ["phone", "preferred_hour", "shoes"]),
         ("patients", {"language": 7, "time_zone": "Mars/Olympus", "why": ""}, ["language", "time_zone", "why"]),
+        # beside a part that cannot be read, in it, and under names that are no fields
+        (
+            "infusions",
+            {"baseline_peg": {"pain": "bad", "activity": 11}},
+            ["baseline_peg.activity", "baseline_peg.pain"],
+        ),
+        ("patients", {"patient.phone": "12", "": 1, "phone": "1"}, ["body", "patient.phone", "phone"]),
+        # a confirmation that cannot be read is not taken for one that was not given
+        ("patients", {"phone": "+13125550199", "shared_phone": "yes"}, ["shared_phone"]),
     ],
 )
 def test_all_that_is_wrong_with_a_change_is_named_and_nothing_is_changed(
     api: Api, path: str, change: dict[str, Any], named: list[str]
 ) -> None:
+    api.enroll(patient__phone="+13125550199", patient__name="Cleo Diaz", patient__mrn="A-1002")
     enrolled = api.enroll()
     before = api.rows()
     address = f"/{path}/{enrolled['infusion_id' if path == 'infusions' else 'patient_id']}"
