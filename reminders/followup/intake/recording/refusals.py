@@ -87,7 +87,7 @@ def stop(session: Session, phone: TextedPhone, choice: Choice, *, how: OptOut) -
         _drop_answers(session, each, now[each].refused)
     said = REFUSAL_RULES[how].said
     _close_flags(session, was, choice.actor, _Note(phone.clinic_id, f"No more texts: {said}.", choice.wrote))
-    _apply_in_clinics(session, changed, _Entry("opt-out", choice.actor, said))
+    _apply_in_clinics(session, changed, "opt-out", _Entry(choice.actor, said))
     return any(was[each].refused is None for each in changed)
 
 
@@ -105,7 +105,7 @@ def start(session: Session, phone: TextedPhone, choice: Choice, *, by_staff: boo
         return False
     said = REFUSAL_RULES[OptOut.STAFF].said if by_staff else "texted from the phone"
     note = _Note(phone.clinic_id, f"Texts go on: {said}.", choice.wrote)
-    return _let_go_on(session, was, _Entry("opt-in", choice.actor, said), note)
+    return _let_go_on(session, was, "opt-in", _Entry(choice.actor, said), note)
 
 
 def doubt(session: Session, phone: TextedPhone, choice: Choice) -> list[str]:
@@ -118,7 +118,7 @@ def doubt(session: Session, phone: TextedPhone, choice: Choice) -> list[str]:
         return []
     now = _stances_now(session, was)
     changed = [each for each in was if now[each].rests and not was[each].rests]
-    _apply_in_clinics(session, changed, _Entry("doubt", choice.actor, "texts rest until it is clear"))
+    _apply_in_clinics(session, changed, "doubt", _Entry(choice.actor, "texts rest until it is clear"))
     return [each.clinic_id for each in changed]
 
 
@@ -131,7 +131,7 @@ def go_on(session: Session, phone: TextedPhone, choice: Choice, *, by_answer: bo
     lift_doubt(session, phone.sender, phone.phone_index, chosen_at=None if by_answer else choice.at)
     why = "answered a question" if by_answer else "asked for texts to go on"
     note = _Note(phone.clinic_id, f"Texts go on: the patient {why}.", choice.wrote)
-    return _let_go_on(session, was, _Entry("resume", choice.actor, why), note)
+    return _let_go_on(session, was, "resume", _Entry(choice.actor, why), note)
 
 
 def resume(session: Session, phone: TextedPhone, choice: Choice, *, why: str) -> bool:
@@ -144,10 +144,10 @@ def resume(session: Session, phone: TextedPhone, choice: Choice, *, why: str) ->
         return False  # the patient's own answer came first
     ensure_number(session, phone.clinic_id, phone.sender, phone.phone_index).resumed_at = choice.at
     note = _Note(phone.clinic_id, f"Texts go on: {why}")
-    return _let_go_on(session, was, _Entry("resume", choice.actor, why), note)
+    return _let_go_on(session, was, "resume", _Entry(choice.actor, why), note)
 
 
-def _let_go_on(session: Session, was: _Stances, entry: _Entry, note: _Note) -> bool:
+def _let_go_on(session: Session, was: _Stances, action: str, entry: _Entry, note: _Note) -> bool:
     """Apply in each clinic that a refusal was lifted or a doubt ended. Returns whether that changed anything."""
     now = _stances_now(session, was)
     lifted = [each for each in was if was[each].refused is not None and now[each].refused != was[each].refused]
@@ -158,7 +158,7 @@ def _let_go_on(session: Session, was: _Stances, entry: _Entry, note: _Note) -> b
         drop_question(session, each.clinic_id, each.phone_index, Reason.ANSWERED)
     _close_flags(session, rested, entry.actor, note)
     changed = [each for each in was if each in lifted or each in rested]
-    _apply_in_clinics(session, changed, entry)
+    _apply_in_clinics(session, changed, action, entry)
     return bool(changed)
 
 
@@ -246,9 +246,8 @@ class _Note:
 
 @dataclass(frozen=True)
 class _Entry:
-    """What the audit trail says of a change: what was done, by whom and why."""
+    """What the audit trail says of a change beside what was done: by whom, and why."""
 
-    action: str
     actor: str
     why: str
 
@@ -270,7 +269,7 @@ def _close_flags(session: Session, phones: Collection[TextedPhone], actor: str, 
         flag.resolve(session, clinic_id, flag_id, actor=actor, note=note.at(clinic_id))
 
 
-def _apply_in_clinics(session: Session, phones: Sequence[TextedPhone], entry: _Entry) -> None:
+def _apply_in_clinics(session: Session, phones: Sequence[TextedPhone], action: str, entry: _Entry) -> None:
     """Update each clinic's check-ins, queue welcome texts that were held back, and audit for everybody on the phone.
 
     Audit entries come last: the end of a clinic's audit chain stays locked until the transaction ends.
@@ -284,13 +283,13 @@ def _apply_in_clinics(session: Session, phones: Sequence[TextedPhone], entry: _E
     for each in phones:
         for patient in people[each]:
             audit(
-                session, each.clinic_id, actor=entry.actor, action=entry.action, subject="patient",
+                session, each.clinic_id, actor=entry.actor, action=action, subject="patient",
                 subject_id=patient.id, data_key_id=patient.data_key_id, details={"why": entry.why},
             )  # fmt: skip
         if not people[each]:  # no patient has the phone: audit the phone itself
             number = ensure_number(session, each.clinic_id, each.sender, each.phone_index)
             audit(
-                session, each.clinic_id, actor=entry.actor, action=entry.action, subject="phone-number",
+                session, each.clinic_id, actor=entry.actor, action=action, subject="phone-number",
                 subject_id=number.id,
             )  # fmt: skip
 
