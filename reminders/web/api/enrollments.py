@@ -60,15 +60,16 @@ def everything_wrong(call: Call, body: Any, errors: list[FieldError]) -> list[Fi
     if model is None:
         return []
     named = [error.field for error in errors]
-    patient_known = not any(name.startswith("patient") for name in named)
+    is_patient_as_sent = not any(name.startswith("patient") for name in named)
     fields = Fields()
     with call.database.read() as session:
         clinic = session.get_one(Clinic, call.caller.clinic_id)
         check_request(_request(model), fields, hours=texting_hours(clinic), now=clock_of(session).now())
+        # Whom the record knows is not asked with a name, phone or record number of the example's.
         found = fields.errors + [
             error
             for error in find_problems(session, clinic, _request(model))
-            if error.field == "protocol" or (error.field == "consent" and patient_known)
+            if error.field == "protocol" or (error.field == "consent" and is_patient_as_sent)
         ]
     return [e for e in dict.fromkeys(found) if not any(e.field == n or e.field.startswith(f"{n}.") for n in named)]
 

@@ -128,6 +128,9 @@ def test_a_wrong_shape_hides_neither_an_unknown_protocol_nor_a_missing_consent(a
     body = enrollment(infusion__infused_at="yesterday", protocol="homeopathy")
     del body["consent"]
     assert sorted(fields(api.post("/enrollments", body))) == ["consent", "infusion.infused_at", "protocol"]
+    # Whether a patient who cannot be read gave it before is not known.
+    body["patient"]["phone"] = 13125550142
+    assert sorted(fields(api.post("/enrollments", body))) == ["infusion.infused_at", "patient.phone", "protocol"]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +168,16 @@ def test_all_that_is_wrong_with_a_change_is_named_and_nothing_is_changed(
     assert (answer.status_code, sorted(fields(answer))) == (422, named)
     assert api.rows() == before
     assert api.get(f"/infusions/{enrolled['infusion_id']}").get_json()["number"] == enrolled["number"]
+
+
+def test_while_others_write_a_change_that_cannot_be_read_is_refused_all_the_same(api: Api) -> None:
+    """What else is wrong with it is looked for in the record, and not for longer than a moment."""
+    address = f"/infusions/{api.enroll()['infusion_id']}"
+    with api.care.database.write() as session:
+        session.connection()  # only now SQLite is locked
+        answer = api.patch(address, {"infused_at": "x", "number": 0})
+    assert answer.status_code == 422
+    assert "infused_at" in fields(answer)
 
 
 def test_sentences_say_what_to_do(api: Api) -> None:
