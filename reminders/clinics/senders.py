@@ -24,10 +24,13 @@ def read_sender(fields: Fields, sender: str | None) -> str | None:
     return fields.phone(sender, Use.SENDER, "sender")
 
 
+_SENDERS: Final = select(Clinic.sender).where(Clinic.sender.is_not(None))
+
+
 def refuse_our_numbers(session: Session, fields: Fields, phone: str) -> None:
     """Note in `fields` if `phone` is a number that any clinic texts from: we would answer our own texts forever."""
     ours = {
-        *session.scalars(select(Clinic.sender).where(Clinic.sender.is_not(None))),
+        *session.scalars(_SENDERS),
         settings_of(session).twilio_sender,
     }
     if phone and phone in ours:

@@ -26,6 +26,11 @@ MOST_KEPT = 500
 _KEPT: dict[str, Protocol] = {}
 
 
+def is_known(session: Session, clinic_id: str, name: str) -> bool:
+    """Whether a clinic has a protocol of this name, retired or not."""
+    return name in protocols.names() or name in names(session, clinic_id)
+
+
 def names(session: Session, clinic_id: str) -> tuple[str, ...]:
     """The protocols of a clinic, retired ones too."""
     own = session.scalars(select(ProtocolVersion.name).where(ProtocolVersion.clinic_id == clinic_id).distinct())
@@ -40,7 +45,10 @@ def offered(session: Session, clinic_id: str) -> dict[str, Protocol]:
 
 def retired_names(session: Session, clinic_id: str) -> set[str]:
     """The protocols that the clinic offers for no new infusion."""
-    return set(session.scalars(select(RetiredProtocol.name).where(RetiredProtocol.clinic_id == clinic_id)))
+    return set(session.scalars(_RETIRED, {"clinic": clinic_id}))
+
+
+_RETIRED = select(RetiredProtocol.name).where(RetiredProtocol.clinic_id == given("clinic", String))
 
 
 def known(session: Session, clinic_id: str) -> dict[str, Protocol]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import String, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from reminders.care.protocol import Question
@@ -53,17 +53,20 @@ def question_of(session: Session, check_in: CheckIn, measure: str) -> Question:
 def questions_a_day(session: Session, clinic: Clinic, patient_ids: Iterable[str]) -> int:
     """How many questions these patients may get in a day, as they are told: the daily limit of texts that nobody asked
     for, or as many as one check-in asks, whichever is more."""
-    protocol_ids = session.scalars(
-        select(Infusion.protocol_id)
-        .where(
-            Infusion.clinic_id == clinic.id,
-            Infusion.patient_id.in_(set(patient_ids)),
-            Infusion.status == InfusionStatus.ACTIVE.value,
-        )
-        .distinct()
-    )
+    protocol_ids = session.scalars(_PROTOCOLS, {"clinic": clinic.id, "patients": list(set(patient_ids))})
     at_once = (len(step.questions) for id_ in protocol_ids for step in protocols.kept_protocol(session, id_).steps)
     return max(clinic.texts_per_day or settings_of(session).texts_per_day, *at_once, 1)
+
+
+_PROTOCOLS = (
+    select(Infusion.protocol_id)
+    .where(
+        Infusion.clinic_id == given("clinic", String),
+        Infusion.patient_id.in_(bindparam("patients", type_=String, expanding=True)),
+        Infusion.status == InfusionStatus.ACTIVE.value,
+    )
+    .distinct()
+)
 
 
 def natural_key(check_in: CheckIn, question: str, kind: Kind, attempt: int) -> str:

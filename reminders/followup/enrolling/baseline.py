@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 
-from sqlalchemy import String, Update, bindparam, select, update
+from sqlalchemy import String, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from reminders.care.figures import peg
@@ -17,20 +18,35 @@ from reminders.record.database import clock_of
 from reminders.record.events import announce_outcome
 from reminders.record.outcomes import BASELINE, Measure, Outcome, Source
 from reminders.record.people import Patient
+from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import Infusion, begins_course
 
 
 def baseline_history(session: Session, infusion: Infusion, measure: str = Measure.PAIN.value) -> list[Outcome]:
     """The infusion's baseline of a measure and its corrections, oldest first; empty while it is pending."""
-    rows = session.scalars(
-        select(Outcome).where(
-            Outcome.clinic_id == infusion.clinic_id,
-            Outcome.patient_id == infusion.patient_id,
-            Outcome.infusion_id == infusion.id,
-            Outcome.step == BASELINE,
-            Outcome.measure == measure,
-        )
-    )
+    return baseline_histories(session, infusion).get(measure, [])
+
+
+def baseline_histories(session: Session, infusion: Infusion) -> dict[str, list[Outcome]]:
+    """The infusion's baselines and their corrections, oldest first, by measure; those that are pending are missing."""
+    of_infusion = {"clinic": infusion.clinic_id, "patient": infusion.patient_id, "infusion": infusion.id}
+    by_measure = defaultdict[str, list[Outcome]](list)
+    for row in session.scalars(_BASELINES, of_infusion):
+        by_measure[row.measure].append(row)
+    return {measure: _in_order(rows) for measure, rows in by_measure.items()}
+
+
+# Made once a process: making a query takes longer than running it.
+_BASELINES = select(Outcome).where(
+    Outcome.clinic_id == given("clinic", String),
+    Outcome.patient_id == given("patient", String),
+    Outcome.infusion_id == given("infusion", String),
+    Outcome.step == BASELINE,
+)
+
+
+def _in_order(rows: Sequence[Outcome]) -> list[Outcome]:
+    """An outcome and its corrections, each after the one that it supersedes."""
     after = {row.supersedes: row for row in rows}
     line: list[Outcome] = []
     while (following := after.get(line[-1].id if line else None)) is not None:
@@ -75,14 +91,13 @@ def record_first(
 
 
 def record_pending_peg(
-    session: Session, patient: Patient, infusion: Infusion, given: PegBaseline, *, actor: str
+    session: Session, patient: Patient, infusion: Infusion, answers: PegBaseline, *, actor: str
 ) -> dict[str, Decimal]:
     """Record those PEG answers of an infusion that are pending. Returns them by measure."""
-    new = {
-        measure: value
-        for measure, value in given.by_measure().items()
-        if not baseline_history(session, infusion, measure)
-    }
+    if not (by_measure := answers.by_measure()):
+        return {}
+    known = baseline_histories(session, infusion)
+    new = {measure: value for measure, value in by_measure.items() if measure not in known}
     for measure, value in new.items():
         record_first(session, patient, infusion, value, actor=actor, measure=measure)
     return new
@@ -97,12 +112,11 @@ def update_baseline_missing(session: Session, clinic_id: str, *patient_ids: str)
     """
     session.flush()
     for patient_id in patient_ids:  # one at a time: PostgreSQL reads whole tables for many that are new to it
-        session.execute(_update(), {"of_clinic": clinic_id, "of_patient": patient_id})
+        _UPDATE.run(session.connection(), of_clinic=clinic_id, of_patient=patient_id)
 
 
-@cache
-def _update() -> Update:
-    clinic_id, patient_id = bindparam("of_clinic", type_=String), bindparam("of_patient", type_=String)
+def _update(_engine: str) -> Update:
+    clinic_id, patient_id = given("of_clinic", String), given("of_patient", String)
     own, earlier, later = aliased(Infusion), aliased(Outcome), aliased(Outcome)
     in_force = (
         select(earlier.id)
@@ -124,5 +138,7 @@ def _update() -> Update:
         update(Infusion)
         .where(Infusion.clinic_id == clinic_id, Infusion.patient_id == patient_id)
         .values(baseline_missing=~in_force)
-        .execution_options(synchronize_session=False)
     )
+
+
+_UPDATE = Prepared(_update)

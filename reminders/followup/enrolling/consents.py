@@ -28,6 +28,11 @@ def keep_consent(session: Session, patient: Patient, consent: ConsentDetails, *,
     """Store a consent, unless the same one is stored already."""
     if any(is_same(row, consent.given_at, consent.method) for row in consents_of(session, patient)):
         return
+    add_consent(session, patient, consent, actor=actor)
+
+
+def add_consent(session: Session, patient: Patient, consent: ConsentDetails, *, actor: str) -> None:
+    """Store a consent that is not stored yet."""
     session.add(
         Consent(
             clinic_id=patient.clinic_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -51,7 +51,8 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
     if not new:
         return False
     if "phone" in new:
-        share_first_phone(session, patient, details.phone, actor)
+        others = identity.others_texted_on(session, patient.clinic_id, details.phone, except_id=patient.id)
+        share_first_phone(session, patient, others, actor)
     update_unsent(session, clinic, patient, new.keys())
     audit(
         session,
@@ -66,9 +67,8 @@ def apply_new_details(session: Session, clinic: Clinic, patient: Patient, detail
     return True
 
 
-def share_first_phone(session: Session, patient: Patient, phone: str, actor: str) -> None:
-    """Mark a patient who has got a first phone, and others who are texted on it, as sharing it, if anybody is."""
-    others = identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id)
+def share_first_phone(session: Session, patient: Patient, others: Sequence[Patient], actor: str) -> None:
+    """Mark a patient who has got a first phone, and the `others` who are texted on it, as sharing it, if anybody is."""
     patient.shared_phone = bool(others)
     session.flush()
     identity.mark_shared(session, others, actor=actor)

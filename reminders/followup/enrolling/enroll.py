@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording, zones
@@ -33,9 +33,10 @@ from reminders.followup.intake.recording import course_flags
 from reminders.outbox.queue import texting_hours
 from reminders.outbox.review import review
 from reminders.record.audit import audit
-from reminders.record.columns import new_id
+from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of
 from reminders.record.people import Clinic, Patient
+from reminders.record.prepared import given
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 from reminders.record.sealing import index_of, unseal_or_none, vault_of
 from reminders.settings import Settings
@@ -98,14 +99,16 @@ def enroll(
         check_ins = planning.check_ins_of(session, before)
         return Enrollment(known_patient, before, check_ins, created=False, new_patient=False, completed=completed)
     fields.done()
-    _refuse_what_cannot_be(session, clinic, known_patient, request, fields)
+    _refuse_what_cannot_be(session, clinic, examined, fields)
 
-    patient = known_patient or _add_patient(session, clinic, request, actor, now)
+    patient = known_patient or _add_patient(session, clinic, examined, actor, now)
     if known_patient is not None:
         apply_new_details(session, clinic, known_patient, request.patient, actor)
     if request.consent is not None:
-        consents.keep_consent(session, patient, request.consent, actor=actor)
-    infusion = _add_infusion(session, clinic, patient, request, actor, now)
+        keep = consents.add_consent if known_patient is None else consents.keep_consent
+        keep(session, patient, request.consent, actor=actor)
+    others = [] if known_patient is None else planning.infusions_of(session, patient)
+    infusion = _add_infusion(session, patient, others, request, actor, now)
     planning.add_check_ins(session, clinic, patient, infusion)
     if request.infusion.baseline_pain is not None:
         baseline.record_first(session, patient, infusion, request.infusion.baseline_pain, actor=actor)
@@ -131,7 +134,7 @@ def find_problems(session: Session, clinic: Clinic, request: EnrollmentRequest) 
     who = [error for error in fields.errors if error.field.startswith("patient.")]
     if not who and examined.before is None:
         with suppress(Refused):
-            _refuse_what_cannot_be(session, clinic, examined.patient, examined.request, fields)
+            _refuse_what_cannot_be(session, clinic, examined, fields)
     return fields.errors
 
 
@@ -144,25 +147,27 @@ def find_patient(session: Session, clinic: Clinic, request: EnrollmentRequest) -
 class Examined:
     """A request with normalized values, the known patient it means, and the infusion if it was enrolled `before`.
 
-    `readable` says that every value could be read; any other problem then contradicts the record.
+    `readable` says that every value could be read; any other problem then contradicts the record. `on_phone` are those
+    with the patient's phone, for a patient who is not known.
     """
 
     request: EnrollmentRequest
     patient: Patient | None
     before: Infusion | None
     readable: bool
+    on_phone: Sequence[Patient]
 
 
 def examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> Examined:
     """Read a request and find the patient and infusion it means. Problems are noted in `fields`."""
     request = check_request(request, fields, hours=texting_hours(clinic), now=clock_of(session).now())
-    if request.protocol not in protocols.names(session, clinic.id):
+    if not protocols.is_known(session, clinic.id, request.protocol):
         known = ", ".join(protocols.names(session, clinic.id))
         fields.refuse("protocol", f"There is no protocol of this name; there are: {known}.")
     readable = not fields.errors
     details = request.patient
     refuse_our_numbers(session, fields.within("patient."), details.phone)
-    known_patient = identity.find_known(
+    known_patient, on_phone = identity.find_known(
         session, clinic.id, fields.within("patient."), mrn=details.mrn, phone=details.phone, name=details.name
     )
     called = calls_only(details, known_patient)
@@ -170,9 +175,10 @@ def examine(session: Session, clinic: Clinic, request: EnrollmentRequest, fields
     if request.consent is None and not consented and not called:
         fields.refuse("consent", "Consent to texts is needed the first time a patient is enrolled.")
     if known_patient is not None and known_patient.phone_index is None and details.phone:
-        _refuse_sharing(session, clinic, request, fields.within("patient."))  # imported without a phone
+        others = identity.others_texted_on(session, clinic.id, details.phone)  # imported without a phone
+        _refuse_sharing(session, request, others, fields.within("patient."))
     before = enrolled_again.find_infusion(session, known_patient, request) if known_patient is not None else None
-    return Examined(request, known_patient, before, readable)
+    return Examined(request, known_patient, before, readable, on_phone)
 
 
 def calls_only(details: PatientDetails, known: Patient | None) -> bool:
@@ -180,21 +186,20 @@ def calls_only(details: PatientDetails, known: Patient | None) -> bool:
     return details.call_only if details.call_only is not None else known is not None and known.call_only
 
 
-def _refuse_what_cannot_be(
-    session: Session, clinic: Clinic, patient: Patient | None, request: EnrollmentRequest, fields: Fields
-) -> None:
+def _refuse_what_cannot_be(session: Session, clinic: Clinic, examined: Examined, fields: Fields) -> None:
+    request = examined.request
     if request.protocol in protocols.retired_names(session, clinic.id):
         others = ", ".join(protocols.offered(session, clinic.id))
         fields.refuse("protocol", f"The schedule {request.protocol} is retired; there are: {others}.")
-    if patient is None:
-        _refuse_new(session, clinic, request, fields.within("patient."))
+    if examined.patient is None:
+        _refuse_new(session, clinic, examined, fields.within("patient."))
     else:
-        _refuse_known(session, clinic, patient, request, fields)
+        _refuse_known(session, clinic, examined.patient, request, fields)
     fields.done()
 
 
-def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> None:
-    details = request.patient
+def _refuse_new(session: Session, clinic: Clinic, examined: Examined, fields: Fields) -> None:
+    request, details = examined.request, examined.request.patient
     if details.time_zone is None and zones.place_name(clinic.time_zone) is None:
         fields.refuse(
             "time_zone",
@@ -202,7 +207,7 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
             f"Name the patient's, like {zones.EXAMPLES}.",
         )
     refused = len(fields.errors)
-    _refuse_sharing(session, clinic, request, fields)
+    _refuse_sharing(session, request, identity.texted_among(examined.on_phone), fields)
     if len(fields.errors) > refused:
         return
     if _infused_under_this_name(session, clinic, request):
@@ -212,29 +217,37 @@ def _refuse_new(session: Session, clinic: Clinic, request: EnrollmentRequest, fi
         )
 
 
-def _refuse_sharing(session: Session, clinic: Clinic, request: EnrollmentRequest, fields: Fields) -> None:
-    """Note in `fields` if the first phone of a patient is another's and that was not confirmed."""
-    details = request.patient
-    others = identity.others_texted_on(session, clinic.id, details.phone)
+def _refuse_sharing(session: Session, request: EnrollmentRequest, others: list[Patient], fields: Fields) -> None:
+    """Note in `fields` if `others` are texted on the first phone of a patient and that was not confirmed."""
     if others and not request.shared_phone:
         fields.refuse("phone", identity.why_phone_is_taken(session, others), confirm="shared_phone")
     else:
-        tags.refuse_alike(session, fields, details.name, others, renamed=True)
+        tags.refuse_alike(session, fields, request.patient.name, others, renamed=True)
 
 
 def _infused_under_this_name(session: Session, clinic: Clinic, request: EnrollmentRequest) -> bool:
     details = request.patient
-    namesakes = session.scalars(
-        select(Patient)
-        .join(Infusion, (Infusion.patient_id == Patient.id) & (Infusion.clinic_id == Patient.clinic_id))
-        .where(
-            Patient.clinic_id == clinic.id,
-            Patient.name_index == index_of(session, "name", details.name),
-            Patient.phone_index != index_of(session, "phone", details.phone),
-            Infusion.infused_at == request.infusion.infused_at,
-        )
+    values = {
+        "clinic": clinic.id,
+        "name": index_of(session, "name", details.name),
+        "phone": index_of(session, "phone", details.phone),
+        "infused_at": request.infusion.infused_at,
+    }
+    found = session.scalars(_NAMESAKES_MRN, values)
+    return any(mrn is None or details.mrn is None for mrn in found)
+
+
+# Made once a process: making a query takes longer than running it.
+_NAMESAKES_MRN: Final = (
+    select(Patient.mrn_index)
+    .join(Infusion, (Infusion.patient_id == Patient.id) & (Infusion.clinic_id == Patient.clinic_id))
+    .where(
+        Patient.clinic_id == given("clinic", String),
+        Patient.name_index == given("name", String),
+        Patient.phone_index != given("phone", String),
+        Infusion.infused_at == given("infused_at", Instant),
     )
-    return any(namesake.mrn_index is None or details.mrn is None for namesake in namesakes)
+)
 
 
 def _refuse_known(
@@ -257,8 +270,8 @@ def _refuse_known(
         )
 
 
-def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, actor: str, now: datetime) -> Patient:
-    details, patient_id = request.patient, new_id()
+def _add_patient(session: Session, clinic: Clinic, examined: Examined, actor: str, now: datetime) -> Patient:
+    details, patient_id = examined.request.patient, new_id()
     patient = Patient(
         id=patient_id,
         clinic_id=clinic.id,
@@ -273,20 +286,21 @@ def _add_patient(session: Session, clinic: Clinic, request: EnrollmentRequest, a
     identity.seal_birth_date(session, patient, details.birth_date)
     session.add(patient)
     session.flush()
-    share_first_phone(session, patient, details.phone, actor)
+    share_first_phone(session, patient, identity.texted_among(examined.on_phone), actor)
     return patient
 
 
 def _add_infusion(
-    session: Session, clinic: Clinic, patient: Patient, request: EnrollmentRequest, actor: str, now: datetime
+    session: Session, patient: Patient, others: list[Infusion], request: EnrollmentRequest, actor: str, now: datetime
 ) -> Infusion:
+    """Add an infusion beside the patient's `others`."""
     details = request.infusion
-    version = protocols.ensure_current_version(session, clinic.id, request.protocol)
+    version = protocols.ensure_current_version(session, patient.clinic_id, request.protocol)
     assert version is not None, "checked before"
-    course, number = place_in_course(session, patient, details.infused_at, course=details.course, number=details.number)
-    day = planning.next_place_on_day(session, patient, details.infused_at, patient.time_zone)
+    course, number = place_in_course(others, details.infused_at, course=details.course, number=details.number)
+    day = planning.next_place_on_day(others, details.infused_at, patient.time_zone)
     infusion = Infusion(
-        clinic_id=clinic.id,
+        clinic_id=patient.clinic_id,
         patient_id=patient.id,
         infused_at=details.infused_at,
         local_day=day.local_day,
@@ -306,15 +320,15 @@ def _add_infusion(
 
 
 def place_in_course(
-    session: Session, patient: Patient, infused_at: datetime, *, course: int | None = None, number: int | None = None
+    infusions: Sequence[Infusion], infused_at: datetime, *, course: int | None = None, number: int | None = None
 ) -> tuple[int, int]:
-    """Course and number of an infusion: as given, else the next number in the latest course before it.
+    """Course and number of an infusion among a patient's: as given, else the next in the latest course before it.
 
     If the last infusion was longer ago than `NEW_COURSE_AFTER`, a new course begins.
     """
     earlier = [
         infusion
-        for infusion in planning.infusions_of(session, patient)
+        for infusion in infusions
         if infusion.status == InfusionStatus.ACTIVE and infusion.infused_at < infused_at
     ]
     course = course or _running_course(earlier, infused_at)

@@ -22,27 +22,27 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 def find_known(
     session: Session, clinic_id: str, fields: Fields, *, mrn: str | None, phone: str, name: str
-) -> Patient | None:
+) -> tuple[Patient | None, Sequence[Patient]]:
     """The patient that an entry means: by record number, else by phone and name. Notes contradictions in `fields`.
 
-    If `mrn` is given and belongs to nobody, phone and name find only a patient without a record number.
+    If `mrn` is given and belongs to nobody, phone and name find only a patient without a record number. Also returns
+    every patient with this phone, where they were asked for.
     """
     if mrn is not None:
         patient = session.scalar(_WITH_MRN, {"clinic": clinic_id, "mrn": index_of(session, "mrn", mrn)})
         if patient is not None:
             refuse_contradictions(session, fields, patient, mrn=mrn, phone=phone, name=name)
-            return patient
+            return patient, ()
     if not phone or not name:
-        return None
+        return None, ()
+    on_phone = patients_with_phone(session, clinic_id, phone)
     same = [
-        p
-        for p in patients_with_phone(session, clinic_id, phone)
-        if p.name_index == index_of(session, "name", name) and (mrn is None or p.mrn_index is None)
+        p for p in on_phone if p.name_index == index_of(session, "name", name) and (mrn is None or p.mrn_index is None)
     ]
     living = [p for p in same if p.ended_at is None] or same
     if len(living) > 1:
         fields.refuse("mrn", f"{len(living)} patients are called {name} on this phone: give the record number.")
-    return living[0] if living else None
+    return (living[0] if living else None), on_phone
 
 
 def patients_with_phone(session: Session, clinic_id: str, phone: str) -> Sequence[Patient]:
@@ -58,7 +58,12 @@ _WITH_PHONE = _OF_CLINIC.where(Patient.phone_index == given("phone", String)).or
 
 def others_texted_on(session: Session, clinic_id: str, phone: str, *, except_id: str | None = None) -> list[Patient]:
     """The patients who are texted on this phone, except `except_id`."""
-    return [p for p in patients_with_phone(session, clinic_id, phone) if p.ended_at is None and p.id != except_id]
+    return texted_among(patients_with_phone(session, clinic_id, phone), except_id=except_id)
+
+
+def texted_among(on_phone: Sequence[Patient], *, except_id: str | None = None) -> list[Patient]:
+    """Those of the patients with a phone who are texted, except `except_id`."""
+    return [p for p in on_phone if p.ended_at is None and p.id != except_id]
 
 
 def why_phone_is_taken(session: Session, others: Sequence[Patient]) -> str:

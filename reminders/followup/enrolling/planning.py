@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -17,7 +18,7 @@ from reminders.followup.asking import protocols
 from reminders.outbox.queue import drop, texting_hours
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
-from reminders.record.people import Clinic, Patient, ProtocolVersion
+from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import given
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
 from reminders.record.texts import Message, MessageState
@@ -34,20 +35,10 @@ class Day:
     of_day: int
 
 
-def next_place_on_day(
-    session: Session, patient: Patient, infused_at: datetime, zone: str, *, except_id: str = ""
-) -> Day:
-    """The place on the calendar for an infusion at `infused_at` in `zone`, after those already on that day."""
+def next_place_on_day(infusions: Sequence[Infusion], infused_at: datetime, zone: str) -> Day:
+    """The place on the calendar for an infusion at `infused_at` in `zone`, after those of the patient on that day."""
     day = local_day(infused_at, ZoneInfo(zone))
-    taken = session.scalars(
-        select(Infusion.of_day).where(
-            Infusion.clinic_id == patient.clinic_id,
-            Infusion.patient_id == patient.id,
-            Infusion.local_day == day,
-            Infusion.id != except_id,
-        )
-    ).all()
-    return Day(day, max(taken, default=0) + 1)
+    return Day(day, max((other.of_day for other in infusions if other.local_day == day), default=0) + 1)
 
 
 def active_infusion_on_day(
@@ -157,7 +148,8 @@ def rewrite_waiting_questions(session: Session, patient: Patient) -> None:
 def update_local_day(session: Session, patient: Patient, infusion: Infusion) -> None:
     """Move an infusion to the local day given by its time and the patient's zone, if that changed."""
     if local_day(infusion.infused_at, ZoneInfo(patient.time_zone)) != infusion.local_day:
-        day = next_place_on_day(session, patient, infusion.infused_at, patient.time_zone, except_id=infusion.id)
+        others = [other for other in infusions_of(session, patient) if other.id != infusion.id]
+        day = next_place_on_day(others, infusion.infused_at, patient.time_zone)
         infusion.local_day, infusion.of_day = day.local_day, day.of_day
         session.flush()
 
@@ -184,7 +176,7 @@ def planned_by(
 ) -> list[PlannedCheckIn]:
     """What an infusion's check-ins would be by a version of a protocol, if it were entered at `enrolled_at`."""
     return plan(
-        protocols.parsed(session.get_one(ProtocolVersion, protocol_id)),
+        protocols.kept_protocol(session, protocol_id),
         infused_at=infusion.infused_at,
         zone=zone or ZoneInfo(patient.time_zone),
         preferred_time=patient.preferred_time,
@@ -229,10 +221,11 @@ def withdraw_question(session: Session, patient: Patient, check_in: CheckIn) -> 
 
 def infusions_of(session: Session, patient: Patient) -> list[Infusion]:
     """A patient's infusions in the order they happened, including canceled ones."""
-    return list(
-        session.scalars(
-            select(Infusion)
-            .where(Infusion.clinic_id == patient.clinic_id, Infusion.patient_id == patient.id)
-            .order_by(Infusion.infused_at, Infusion.id)
-        )
-    )
+    return list(session.scalars(_INFUSIONS, {"clinic": patient.clinic_id, "patient": patient.id}))
+
+
+_INFUSIONS = (
+    select(Infusion)
+    .where(Infusion.clinic_id == given("clinic", String), Infusion.patient_id == given("patient", String))
+    .order_by(Infusion.infused_at, Infusion.id)
+)

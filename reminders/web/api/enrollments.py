@@ -114,9 +114,8 @@ def _enroll(call: Call, body: EnrollmentIn, key: str | None) -> Response:
         keep_created(session, call, key, infusion.id)
         session.flush()
         location = f"{call.settings.public_url}/api/v1/infusions/{infusion.id}"
-        return answer(
-            infusion_out(session, infusion), 201 if enrollment.created else 200, headers={"Location": location}
-        )
+        made = infusion_out(session, infusion, enrollment.check_ins)
+        return answer(made, 201 if enrollment.created else 200, headers={"Location": location})
 
 
 def _request(body: EnrollmentIn) -> EnrollmentRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,10 +21,13 @@ from reminders.followup.amending import (
     record_baseline,
     set_baseline_peg,
 )
-from reminders.followup.enrolling.baseline import baseline_history
+from reminders.followup.asking import protocols
+from reminders.followup.enrolling.baseline import baseline_histories, baseline_history
+from reminders.followup.enrolling.planning import check_ins_of
 from reminders.followup.enrolling.requests import PegBaseline
 from reminders.record.access import Scope
-from reminders.record.people import Patient, ProtocolVersion
+from reminders.record.outcomes import Measure
+from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.reports.export_values import number, utc
 from reminders.web.api.models import InfusionChange, InfusionOut, PegIn, Reason
@@ -91,16 +95,12 @@ def cancel(call: Call, infusion_id: str, body: Reason) -> Response:
         return answer(infusion_out(session, row))
 
 
-def infusion_out(session: Session, row: Infusion) -> dict[str, object]:
-    """An infusion as the API answers it."""
+def infusion_out(session: Session, row: Infusion, check_ins: Sequence[CheckIn] | None = None) -> dict[str, object]:
+    """An infusion as the API answers it, with its check-ins in the order they are due, if they are at hand."""
     patient = session.get_one(Patient, row.patient_id)
-    protocol = session.get_one(ProtocolVersion, row.protocol_id)
+    protocol = protocols.kept_protocol(session, row.protocol_id)
+    baseline = {measure: line[-1].value for measure, line in baseline_histories(session, row).items()}
     zone = ZoneInfo(patient.time_zone)
-    check_ins = session.scalars(
-        select(CheckIn)
-        .where(CheckIn.clinic_id == row.clinic_id, CheckIn.infusion_id == row.id)
-        .order_by(CheckIn.due_at, CheckIn.id)
-    )
     return {
         "infusion_id": row.id,
         "patient_id": row.patient_id,
@@ -112,10 +112,10 @@ def infusion_out(session: Session, row: Infusion) -> dict[str, object]:
         "protocol": protocol.name,
         "protocol_version": protocol.version,
         "status": str(row.status),
-        "baseline_pain": _baseline(session, row),
-        "baseline_peg": _peg(session, row),
+        "baseline_pain": number(baseline.get(Measure.PAIN.value)),
+        "baseline_peg": _peg(baseline),
         "time_zone": patient.time_zone,
-        "check_ins": [_check_in(check_in, zone) for check_in in check_ins],
+        "check_ins": [_check_in(check_in, zone) for check_in in check_ins or check_ins_of(session, row)],
     }
 
 
@@ -131,14 +131,8 @@ def _check_in(row: CheckIn, zone: ZoneInfo) -> dict[str, object]:
     }
 
 
-def _baseline(session: Session, row: Infusion) -> int | float | None:
-    line = baseline_history(session, row)
-    return number(line[-1].value) if line else None
-
-
-def _peg(session: Session, row: Infusion) -> dict[str, int | float | None]:
-    lines = {measure: baseline_history(session, row, measure) for measure in peg.MEASURES}
-    values = {measure: line[-1].value if line else None for measure, line in lines.items()}
+def _peg(baseline: Mapping[str, Decimal | None]) -> dict[str, int | float | None]:
+    values = {measure: baseline.get(measure) for measure in peg.MEASURES}
     score = peg.peg_score(values)
     given = {item: number(values[measure]) for item, measure in peg.ITEMS.items()}
     return {**given, "score": None if score is None else float(score)}

@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
@@ -25,6 +23,7 @@ from reminders.outbox.settle import accept_all
 from reminders.record.columns import new_id
 from reminders.texting.gateway import Sent
 from tests.day import Day, new_phone
+from tests.statements import counted
 
 #: Picked, claimed, sender's turn, history; acceptance, history, check-in. On PostgreSQL phones are locked by one more.
 STATEMENTS_A_BATCH = {"sqlite": 7, "postgresql": 8}
@@ -40,35 +39,6 @@ STATEMENTS_A_GROUP_STORED = 4
 TRIPS_A_GROUP_STORED, TRIPS_A_GROUP_READ, TRIPS_MORE_A_REPLY = 7, 19, 4
 
 
-@dataclass
-class Counted:
-    """What went to the database: statements (a driver's call with many rows is one), and commits."""
-
-    statements: list[str] = field(default_factory=list)
-    commits: int = 0
-
-
-@contextmanager
-def counted(day: Day) -> Iterator[Counted]:
-    count = Counted()
-
-    def statement(_conn: Any, _cursor: Any, sql: str, _parameters: Any, _context: Any, _many: Any) -> None:
-        if not sql.startswith("BEGIN"):
-            count.statements.append(sql)
-
-    def commit(_conn: Any) -> None:
-        count.commits += 1
-
-    engine = day.database.engine
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", commit)
-    try:
-        yield count
-    finally:
-        event.remove(engine, "before_cursor_execute", statement)
-        event.remove(engine, "commit", commit)
-
-
 def due(day: Day, how_many: int) -> list[str]:
     """Patients whose first check-in is due now, and whose welcome has left."""
     phones = [new_phone() for _ in range(how_many)]
@@ -82,7 +52,7 @@ def test_queueing_many_due_check_ins_takes_as_many_statements_as_queueing_few(da
     taken = []
     for how_many in (2, 12):
         due(day, how_many)
-        with counted(day) as count, day.database.write() as session:
+        with counted(day.database.engine) as count, day.database.write() as session:
             assert remind.queue_due(session) == how_many
         taken.append(count)
     few, many = taken
@@ -97,13 +67,13 @@ def test_texts_take_one_commit_and_few_statements_a_batch_of_one_as_of_many(day:
     with day.database.write() as session:
         remind.queue_due(session)
     most = STATEMENTS_A_BATCH[day.database.engine.dialect.name]
-    with counted(day) as count:
+    with counted(day.database.engine) as count:
         with day.database.write() as session:
             batch = claim_batch(session, Limits(), at_most=texts)
         with day.database.write() as session:
             accepted = accept_all(session, [(text, Sent(f"SM{text.message_id}", "queued")) for text in batch])
     assert (len(batch), len(accepted), len(count.statements)) == (texts, texts, most)
-    with counted(day) as count:
+    with counted(day.database.engine) as count:
         assert day.send() == texts
     assert count.commits == texts + 1  # the last one settles, and finds nothing more to claim
     assert len(count.statements) <= (texts + 1) * most
@@ -114,7 +84,7 @@ def test_a_reply_takes_two_commits_and_few_statements(day: Day) -> None:
     day.tick()
     for phone, score in ((first, "4"), (second, "7")):  # the first one loads what is read once a process
         inbound = Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), score)
-        with counted(day) as count:
+        with counted(day.database.engine) as count:
             with day.database.write() as session:
                 reply_id = store_reply(session, inbound)
             assert reply_id is not None
@@ -134,7 +104,7 @@ def test_a_phone_is_locked_once_and_before_anything_of_its_patients(day: Day, bo
     with day.database.write() as session:
         reply_id = store_reply(session, Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), body))
     assert reply_id is not None
-    with counted(day) as count, day.database.write() as session:
+    with counted(day.database.engine) as count, day.database.write() as session:
         read_reply(session, reply_id)
     locks = [sql for sql in count.statements if "pg_advisory" in sql or "FOR UPDATE" in sql or "FOR NO KEY" in sql]
     locks = [sql for sql in locks if "FROM replies" not in sql]

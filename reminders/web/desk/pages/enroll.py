@@ -16,7 +16,7 @@ from reminders.care import conditions, wording
 from reminders.care.figures import peg
 from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols
-from reminders.followup.enrolling import identity
+from reminders.followup.enrolling import identity, planning
 from reminders.followup.enrolling.enroll import enroll as using
 from reminders.followup.enrolling.enroll import find_problems, place_in_course
 from reminders.followup.enrolling.preview import namesakes
@@ -149,7 +149,7 @@ def _first_values(record: Session, known: Patient | None) -> dict[str, str]:
         values["call_only"] = "yes"
     if view.active:
         last = view.active[-1].row
-        course, number = place_in_course(record, known, now())
+        course, number = place_in_course(planning.infusions_of(record, known), now())
         values |= {"condition": last.condition, "course": str(course), "number": str(number)}
         values["protocol"] = _offered(record, record.get_one(ProtocolVersion, last.protocol_id).name)
     return values
