@@ -44,7 +44,7 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from reminders.record.prepared import given
 from reminders.record.restore_hold import is_resuming
-from reminders.record.sealing import Erased, unseal
+from reminders.record.sealing import Erased, prepare, unseal
 from reminders.record.texts import Attribution, Reply
 
 
@@ -107,6 +107,7 @@ def read_replies(session: Session, reply_ids: Sequence[str]) -> None:
         lock_open_flags(session, people)
         in_hands = []
         replies = [found.Reply for found in unread]
+        prepare(session, replies)
         stances = stances_of(
             session, [TextedPhone(reply.clinic_id, reply.sender, reply.from_index) for reply in replies]
         )

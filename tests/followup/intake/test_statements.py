@@ -6,13 +6,14 @@ The bounds are what it takes today. A change that needs more must raise them her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
@@ -21,6 +22,8 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim_batch
 from reminders.outbox.settle import accept_all
 from reminders.record.columns import new_id
+from reminders.record.people import Patient
+from reminders.record.sealing import vault_of
 from reminders.texting.gateway import Sent
 from tests.day import Day, new_phone
 from tests.statements import counted
@@ -147,3 +150,24 @@ def test_a_group_of_replies_takes_so_many_round_trips_and_few_more_for_each(day:
     assert stored[1] == stored[2] <= TRIPS_A_GROUP_STORED
     assert read[1] <= TRIPS_A_GROUP_READ + 2 * TRIPS_MORE_A_REPLY, read
     assert read[2] <= TRIPS_A_GROUP_READ + 8 * TRIPS_MORE_A_REPLY, read
+
+
+def test_the_keys_of_a_group_are_fetched_at_once(day: Day) -> None:
+    """A web process rarely knows them: it remembers a patient's key for a minute."""
+    phones = due(day, 4)
+    day.tick()
+    texts = [Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), "4") for phone in phones]
+    with day.database.read() as session:
+        keys = session.scalars(select(Patient.data_key_id)).all()
+
+    def fetches(work: Callable[[], object]) -> int:
+        for key in keys:
+            vault_of(session).forget(key)
+        with counted(day.database.engine) as count:
+            work()
+        return sum("FROM data_keys" in sql for sql in count.statements)
+
+    ids: list[str | None] = []
+    assert fetches(lambda: ids.extend(store_together(day.database, texts))) == 1
+    assert fetches(lambda: read_together(day.database, [str(reply_id) for reply_id in ids])) == 1
+    assert len(day.outcomes(step="h4")) == len(phones)

@@ -19,7 +19,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of
 from reminders.record.people import Patient
 from reminders.record.prepared import Prepared, among, given_rows
-from reminders.record.sealing import index_of, seal
+from reminders.record.sealing import index_of, prepare, seal
 from reminders.record.statements import insert_into
 from reminders.record.texts import Reply
 
@@ -54,6 +54,7 @@ def store_replies(session: Session, texts: Sequence[Inbound]) -> list[str | None
     people: dict[Phone, list[Any]] = {}
     for row in _PEOPLE.all(connection, phones=json.dumps(whose)) if whose else ():
         people.setdefault((row.clinic_id, row.phone_index), []).append(row)
+    prepare(session, [found[0] for found in people.values() if len(found) == 1])
     rows = []
     for one, owner in zip(arrived, owners, strict=True):
         mine = people.get((owner.clinic_id, one.phone), [])
