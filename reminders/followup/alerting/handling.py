@@ -15,6 +15,7 @@ from reminders.record.actors import is_key
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.events import announce_flag
+from reminders.record.flags import About
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -81,8 +82,6 @@ def flag_unanswered(session: Session, clinic_id: str, check_in_id: str) -> Flag:
         raise NotFound("check-in")
     if check_in.answered_at is not None:
         raise Refused([FieldError("", ANSWERED)])
-    return flags.open_review(
-        session, session.get_one(Clinic, clinic_id), FlagKind.NOT_ANSWERED, natural_key=f"not-answered:{check_in.id}",
-        patient=session.get_one(Patient, check_in.patient_id), infusion_id=check_in.infusion_id,
-        check_in_id=check_in.id,
-    )  # fmt: skip
+    clinic, patient = session.get_one(Clinic, clinic_id), session.get_one(Patient, check_in.patient_id)
+    about = About.of(patient, infusion_id=check_in.infusion_id, check_in_id=check_in.id)
+    return flags.open_review(session, clinic, FlagKind.NOT_ANSWERED, about, natural_key=f"not-answered:{check_in.id}")
