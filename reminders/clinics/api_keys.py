@@ -51,7 +51,7 @@ def create_key(
     kept = sorted(scope for scope in given if not any(scope in other.holds for other in given - {scope}))
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
     row = ApiKey(
-        id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=",".join(kept), created_at=clock.real()
+        id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=tuple(kept), created_at=clock.real()
     )
     session.add(row)
     session.flush()
@@ -89,8 +89,7 @@ def find_key(session: Session, key: str) -> ApiKey | None:
 
 def scopes_of(row: ApiKey) -> frozenset[str]:
     """The scopes a key holds, implied ones included. Words that this version does not know are ignored."""
-    given = row.scopes.split(",")
-    return frozenset(held.value for scope in Scope if scope in given for held in scope.holds)
+    return frozenset(held.value for scope in Scope if scope in row.scopes for held in scope.holds)
 
 
 def use_is_due(row: ApiKey) -> bool:

@@ -146,5 +146,5 @@ def test_a_key_made_before_scopes_of_danger_keeps_everything_else(api: Api) -> N
     with api.care.database.read() as session:
         usual = session.scalars(select(ApiKey).where(ApiKey.name == "lakeside ehr")).one()
         danger = session.scalars(select(ApiKey).where(ApiKey.name == "lakeside on call")).one()
-        assert (usual.scopes, danger.scopes) == ("all", "all,flags:urgent")
+        assert (usual.scopes, danger.scopes) == (("all",), ("all", "flags:urgent"))
         assert scopes_of(danger) - scopes_of(usual) == {"flags:urgent"}
