@@ -20,6 +20,7 @@ from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.events import announce_flag
 from reminders.record.flags import URGENT, About, Due, open_flag, time_to_respond
+from reminders.record.locked_row import locked_row
 from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply, Page
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -229,12 +230,7 @@ def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question
 
 def locked_flag(session: Session, clinic_id: str, flag_id: str) -> Flag:
     """A flag of this clinic, locked, with its current values. Raises `NotFound`."""
-    flag = session.scalar(
-        select(Flag)
-        .where(Flag.clinic_id == clinic_id, Flag.id == flag_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    flag = locked_row(session, Flag, clinic_id, flag_id)
     if flag is None:
         raise NotFound("flag")
     return flag
