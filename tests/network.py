@@ -142,6 +142,10 @@ class SimulatedNetwork:
         """Every accepted text: `outbound`, `inbound`, and how often each fault happened: `faults`."""
         return self._json("GET", "/ledger")  # type: ignore[no-any-return]
 
+    def taken(self, number: str) -> list[str]:
+        """The texts that it took for this phone, whether or not they have arrived, oldest first."""
+        return [entry["body"] for entry in self.ledger()["outbound"] if entry["to"] == number]
+
     def forget(self) -> None:
         """Drop the texts that have arrived: whoever polls the list next need not read those of earlier tests."""
         with self._file() as file:

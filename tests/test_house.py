@@ -1,4 +1,4 @@
-"""How long a file and a function of ours may be, which may be longer and why; where modules and tests stand."""
+"""How long files and functions may be, how much a function may take, which exceed that and why; where modules stand."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ MOST_LINES_OF_A_FUNCTION = 60
 LONGER: dict[str, str] = {
     "reminders/web/static/desk.css": "one stylesheet is one request, and its variables are in sight of what uses them",
     "tests/mutants/argued.toml": "a list: each change that nothing can notice, with its reason",
+}
+
+#: A caller who has to name more has a value to make of some of them: what belongs together, as one frozen dataclass.
+MOST_PARAMETERS = 9
+
+#: `path:function` → why it may take more. An entry that is not needed any more fails the test as well.
+MORE_PARAMETERS: dict[str, str] = {
+    "reminders/clinics/clinic_settings.py:add_clinic": "the answers to one command, each a column, passed on by name",
+    "reminders/followup/amending/infusion.py:change_infusion": (
+        "what may change of an infusion, each by its own name and most left out: a request object would repeat the list"
+    ),
 }
 
 #: Folders of tests that mirror no package: what they are for. Data and fixtures below a mirrored folder come with it.
@@ -77,6 +88,44 @@ def test_no_file_and_no_function_is_longer_than_it_may_be() -> None:
             found[path.relative_to(ROOT).as_posix()] = lines
     assert {name: lines for name, lines in found.items() if name not in LONGER} == {}
     assert set(LONGER) - set(found) == set(), "these are short enough by now: take them out of the table"
+
+
+def parameters(name: str, source: str) -> dict[str, int]:
+    """The functions (`name:function`) that take more than they may, each with how many, `self` or `cls` apart."""
+    found = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            takes = node.args
+            named = [*takes.posonlyargs, *takes.args, takes.vararg, *takes.kwonlyargs, takes.kwarg]
+            taken = len([one for one in named if one is not None and one.arg not in ("self", "cls")])
+            if taken > MOST_PARAMETERS:
+                found[f"{name}:{getattr(node, 'name', 'lambda')}"] = taken
+    return found
+
+
+def test_no_function_of_the_product_takes_more_parameters_than_it_may() -> None:
+    found: dict[str, int] = {}
+    for path in sources():
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(("reminders/", "worker/")):
+            found |= parameters(name, path.read_text(encoding="utf-8"))
+    assert {name: taken for name, taken in found.items() if name not in MORE_PARAMETERS} == {}
+    assert set(MORE_PARAMETERS) - set(found) == set(), "these take few enough by now: take them out of the table"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def f(a, b, c, d, e, f, g, h, i): ...", {}),
+        ("def f(a, b, c, d, e, f, g, h, i, j): ...", {"a.py:f": 10}),
+        ("def f(a, /, b, c, d, e, *, f, g, h, i=1, j=2): ...", {"a.py:f": 10}),
+        ("async def f(a, b, c, d, e, f, g, h, *i, **j): ...", {"a.py:f": 10}),
+        ("class A:\n    def f(self, a, b, c, d, e, f, g, h, i): ...", {}),
+        ("class A:\n    def f(self, a, b, c, d, e, f, g, h, i, j): ...", {"a.py:f": 10}),
+    ],
+)
+def test_every_parameter_counts_but_self(source: str, found: dict[str, int]) -> None:
+    assert parameters("a.py", source) == found
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def key_list() -> None:
             used = f"last used {row.last_used_at:%Y-%m-%d %H:%M}Z" if row.last_used_at else "never used"
             state = f"revoked {row.revoked_at:%Y-%m-%d %H:%M}Z" if row.revoked_at else "valid"
             made = f"made {row.created_at:%Y-%m-%d %H:%M}Z"
-            click.echo("\t".join((row.name, slug, made, used, state, f"may {row.scopes.replace(',', ', ')}")))
+            click.echo("\t".join((row.name, slug, made, used, state, f"may {', '.join(row.scopes)}")))
 
 
 @key.command("revoke")

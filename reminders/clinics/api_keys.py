@@ -52,7 +52,7 @@ def create_key(
     kept = sorted(scope for scope in given if not any(scope in other.holds for other in given - {scope}))
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
     row = ApiKey(
-        id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=",".join(kept), created_at=clock.real()
+        id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=tuple(kept), created_at=clock.real()
     )
     session.add(row)
     session.flush()
@@ -94,8 +94,7 @@ _WITH_DIGEST = select(ApiKey).where(ApiKey.digest == given("digest", String))
 
 def scopes_of(row: ApiKey) -> frozenset[str]:
     """The scopes a key holds, implied ones included. Words that this version does not know are ignored."""
-    given = row.scopes.split(",")
-    return frozenset(held.value for scope in Scope if scope in given for held in scope.holds)
+    return frozenset(held.value for scope in Scope if scope in row.scopes for held in scope.holds)
 
 
 def use_is_due(row: ApiKey) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from reminders.care.protocol import Measure
 from reminders.care.reading import format_score
-from reminders.demo.people import Moment, Person
+from reminders.demo.made_up_person import Moment, Person
 from reminders.demo.questions import Asked, asked
 from reminders.demo.relief_shapes import pain
 from reminders.demo.writing_style import choice_words

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import requests
 
+from reminders.demo.made_up_person import Infused, Person
 from reminders.demo.past import enrollment
-from reminders.demo.people import Infused, Person
 
 #: How long one call may take before the patient tries again.
 CALL_SECONDS: Final = 10.0

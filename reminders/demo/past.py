@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from reminders.care.hours import wall_instant
 from reminders.clock import Clock, real
 from reminders.demo.answering import Patient
-from reminders.demo.people import ZONE, Infused, Person
+from reminders.demo.made_up_person import ZONE, Infused, Person
 from reminders.demo.starting_patients import CORRECTED, LEFT, ON_CALL_PHONE, PAUSED
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting import page

@@ -27,7 +27,7 @@ from reminders.care.hours import wall_instant
 from reminders.clock import Clock
 from reminders.demo.answering import Patient, Reply
 from reminders.demo.calls import Arrived, Clinic, Phones
-from reminders.demo.people import ZONE, Infused, Person
+from reminders.demo.made_up_person import ZONE, Infused, Person
 from reminders.demo.starting_patients import newcomers, starting_patients
 
 KEY_VARIABLE: Final = "DEMO_API_KEY"

@@ -23,9 +23,9 @@ from reminders.clinics.api_keys import create_key
 from reminders.clinics.clinic_settings import add_clinic
 from reminders.clinics.staff import add_staff
 from reminders.clock import Clock
+from reminders.demo.made_up_person import ZONE, Person
 from reminders.demo.past import Past, Staff
 from reminders.demo.patients import KEY_VARIABLE
-from reminders.demo.people import ZONE, Person
 from reminders.demo.starting_patients import CLINIC_PHONE, ON_CALL_PHONE, SENDER, starting_patients
 from reminders.launch import processes
 from reminders.launch.child import Child

@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 
 from reminders.care.conditions import CONDITIONS
-from reminders.demo.people import Infused, Moment, Person, infusion_time
+from reminders.demo.made_up_person import Infused, Moment, Person, infusion_time
 from reminders.demo.relief_shapes import Response, clamped
 from reminders.demo.writing_style import WritingStyle
 

@@ -59,7 +59,7 @@ def rekey(database: Database) -> Rekeyed:
 
 
 def _refuse_processes_without(session: Session) -> None:
-    names = [process.name for process in running_without(session, vault_of(session).ring.newest)]
+    names = [str(process.name) for process in running_without(session, vault_of(session).ring.newest)]
     if not names:
         return
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""

@@ -19,7 +19,7 @@ from reminders.outbox.phone_refusals import REFUSAL_RULES, TextedPhone, how_refu
 from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of, settings_of
-from reminders.record.flags import open_flag, resolve_as_service
+from reminders.record.flags import About, open_flag, resolve_as_service
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
 from reminders.record.prepared import Prepared, given, given_rows
@@ -196,10 +196,10 @@ def hold_sender(session: Session, sender: str, code: int, *, late: bool = False)
             session,
             clinic_id,
             FlagKind.SENDER_STOPPED,
+            About(sender=sender),
             natural_key=f"sender-stopped:{sender}:{stopped_at:%Y%m%dT%H%M%S}",
             opened_at=now,
             urgent=True,
-            sender=sender,
         )
 
 
@@ -293,12 +293,10 @@ def flag_message(session: Session, message: Message, kind: FlagKind, *, urgent: 
         session,
         message.clinic_id,
         kind,
+        About(patient_id=message.patient_id, check_in_id=message.check_in_id, message_id=message.id),
         natural_key=f"{kind.value}:{message.id}",
         opened_at=clock_of(session).now(),
         urgent=urgent,
-        patient_id=message.patient_id,
-        check_in_id=message.check_in_id,
-        message_id=message.id,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ForeignKeyConstraint, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key
+from reminders.record.columns import ID_LENGTH, OfClinic, Row, Words, belongs_to, of_clinic, own_key
 
 
 class Role(StrEnum):
@@ -178,8 +178,8 @@ class ApiKey(OfClinic, Row):
 
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
-    scopes: Mapped[str] = mapped_column(String(40))
-    """One or more of `Scope`, comma-separated. Never changed; a new key is made instead."""
+    scopes: Mapped[tuple[str, ...]] = mapped_column(Words(40))
+    """One or more of `Scope`. Never changed; a new key is made instead."""
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -74,6 +74,23 @@ class Hundredths(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value) / 100
 
 
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Codes in their order, stored separated by commas. Raises `ValueError` for a code that is empty or holds one."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, str) or not all(word and "," not in word for word in value):
+            raise ValueError("several codes are recorded as a tuple of words without commas")
+        return ",".join(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value.split(",")) if value else ()
+
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -47,7 +47,7 @@ def announce(
     told = select(WebhookEndpoint.id, WebhookEndpoint.events).where(
         WebhookEndpoint.clinic_id == clinic_id, WebhookEndpoint.deleted_at.is_(None)
     )
-    endpoints = [identifier for identifier, events in session.execute(told) if event.value in events.split(",")]
+    endpoints = [identifier for identifier, events in session.execute(told) if event.value in events]
     queue(session, event, clinic_id, subject_id, patient_id, infusion_id, endpoints)
 
 

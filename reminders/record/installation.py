@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Float, LargeBinary, SmallInteger, String, Text
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from reminders.record.columns import Row
 
@@ -52,16 +55,55 @@ class Cursor(Row):
     at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessName:
+    """Which process of the service it is. As text, and as it is stored: `worker app-1:4711`."""
+
+    kind: str | None
+    """`web`, `worker` or `beat`; null for one of an earlier release, which does not say."""
+    place: str
+    """Machine and process number: `app-1:4711`."""
+
+    def __str__(self) -> str:
+        return self.place if self.kind is None else f"{self.kind} {self.place}"
+
+
+class _ProcessNames(TypeDecorator[ProcessName]):
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: ProcessName | None, _dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> ProcessName | None:
+        if value is None:
+            return None
+        kind, _, place = value.rpartition(" ")
+        return ProcessName(kind or None, place)
+
+
+class _KeyNames(TypeDecorator[frozenset[bytes]]):
+    """Stored in hexadecimal, separated by spaces."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[bytes] | None, _dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(sorted(name.hex() for name in value))
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> frozenset[bytes] | None:
+        return None if value is None else frozenset(bytes.fromhex(name) for name in value.split())
+
+
 class Process(Row):
     """One process of the service that runs now (`record.processes`)."""
 
     __tablename__ = "processes"
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
-    name: Mapped[str] = mapped_column(String(100))
-    """Kind, machine and process number: `worker app-1:4711`."""
-    record_keys: Mapped[str] = mapped_column(Text)
-    """Public names of the record keys it has (`sealing.key_id`), in hexadecimal, separated by spaces."""
+    name: Mapped[ProcessName] = mapped_column(_ProcessNames(100))
+    record_keys: Mapped[frozenset[bytes]] = mapped_column(_KeyNames)
+    """Public names of the record keys it has (`sealing.key_id`)."""
     seen_at: Mapped[datetime]
     """Real time."""
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.record.columns import new_id
 from reminders.record.database import Database
-from reminders.record.installation import Process
+from reminders.record.installation import Process, ProcessName
 
 #: A process that has not written its row for this long is taken to have ended without saying so. It is a multiple of
 #: the interval of the thread that writes it, for a database that is slow for a moment.
@@ -37,8 +37,8 @@ def note_running(database: Database, kind: str) -> None:
         session.merge(
             Process(
                 id=_id_of(os.getpid()),
-                name=f"{kind} {socket.gethostname()[:60]}:{os.getpid()}",
-                record_keys=" ".join(sorted(name.hex() for name in database.vault.ring.names)),
+                name=ProcessName(kind, f"{socket.gethostname()[:60]}:{os.getpid()}"),
+                record_keys=database.vault.ring.names,
                 seen_at=now,
             )
         )
@@ -59,13 +59,13 @@ def _id_of(_pid: int) -> str:
 
 def running_without(session: Session, record_key: bytes) -> list[Process]:
     """The processes that run now and do not have this record key (its public name), in the order of their names."""
-    return [process for process in _running(session) if record_key.hex() not in process.record_keys.split()]
+    return [process for process in _running(session) if record_key not in process.record_keys]
 
 
 def kinds_running(session: Session) -> set[str] | None:
     """The kinds of process that run now, on any machine; None if one does not say, as those of an earlier release."""
-    names = [process.name.split(" ") for process in _running(session)]
-    return {name[0] for name in names} if all(len(name) == 2 for name in names) else None
+    kinds = {process.name.kind for process in _running(session)}
+    return None if None in kinds else {kind for kind in kinds if kind is not None}
 
 
 def _running(session: Session) -> Iterable[Process]:

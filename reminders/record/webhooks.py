@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reminders.record.columns import ID_LENGTH, OfClinic, Row, belongs_to, of_clinic, own_key, partial_index
+from reminders.record.columns import ID_LENGTH, OfClinic, Row, Words, belongs_to, of_clinic, own_key, partial_index
 
 
 class Event(StrEnum):
@@ -53,8 +53,8 @@ class WebhookEndpoint(OfClinic, Row):
     old_secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The secret before the last rotation, which also signs until `old_secret_until`."""
     old_secret_until: Mapped[datetime | None]
-    events: Mapped[str] = mapped_column(String(120))
-    """Which of `Event` it is told of, comma-separated."""
+    events: Mapped[tuple[str, ...]] = mapped_column(Words(120))
+    """Which of `Event` it is told of."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     disabled_why: Mapped[str | None] = mapped_column(String(12))

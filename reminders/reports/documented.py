@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from reminders.care.doses import dose_group
 from reminders.reports.research.hide import Hidden
-from reminders.reports.research.people import Answer, AskedBy, Course, Infusion, Person
+from reminders.reports.research.participants import Answer, AskedBy, Course, Infusion, Person
 from reminders.reports.research.tables import LONG, wide_table
 from reminders.reports.tables.check_ins import CHECK_INS
 from reminders.reports.tables.column import Table

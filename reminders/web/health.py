@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import structlog
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import select, text
@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from reminders.health.finding import Level
 from reminders.health.service import look
 from reminders.outbox.pace import number_for_patients
-from reminders.record.database import Database, why_away
+from reminders.record.database import why_away
 from reminders.record.people import Clinic
 from reminders.record.revision import NotMigrated, check_migrated
 from reminders.reports.metrics import Figures, as_read
 from reminders.settings import Settings
-from reminders.web import alive
+from reminders.web import alive, served
 from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 #: A request that passed a proxy has one of these, and so is not from this machine, even if its socket is.
@@ -59,7 +59,7 @@ def metrics() -> Response:
         abort(403)
     registry = CollectorRegistry()
     try:
-        with _record().read() as session:
+        with served.database().read() as session:
             registry.register(Figures(as_read(session)))
     except DATABASE_AWAY as error:
         log_away(log, error)
@@ -69,12 +69,12 @@ def metrics() -> Response:
 
 def _what_is_wrong() -> tuple[list[str], list[str]]:
     """What keeps the whole service from working; and what can wait, or keeps single clinics from texting."""
-    settings = _settings()
+    settings = served.settings()
     try:
-        with _record().read() as session:
+        with served.database().read() as session:
             session.execute(text("SELECT 1"))  # first, so that an unreachable database is not reported as not migrated
         check_migrated(settings)
-        with _record().read() as session:
+        with served.database().read() as session:
             found = look(session)
             notices = list(_clinics_not_ready(session, settings))
     except NotMigrated as error:
@@ -93,7 +93,7 @@ def _clinics_not_ready(session: Session, settings: Settings) -> Iterator[str]:
 
 
 def _may_read_metrics() -> bool:
-    token = _settings().metrics_token
+    token = served.settings().metrics_token
     if token is not None:
         given = request.authorization
         presented = given.token if given is not None and given.type == "bearer" else None
@@ -107,13 +107,3 @@ def _may_read_metrics() -> bool:
 
 def _json(body: dict[str, object], status: int = 200) -> Response:
     return Response(json.dumps(body) + "\n", status=status, mimetype="application/json")
-
-
-def _record() -> Database:
-    database: Database = current_app.extensions["record"]
-    return database
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

@@ -17,10 +17,9 @@ from reminders.followup.intake.arrival.store import NoClinic
 from reminders.followup.intake.inbound import read_inbound as inbound_of
 from reminders.outbox.status import apply_status
 from reminders.record.columns import ID_LENGTH
-from reminders.record.database import Database
-from reminders.settings import Settings
 from reminders.texting.listed import kept_id
 from reminders.texting.signature import is_valid
+from reminders.web import served
 from reminders.web.api.problems import DATABASE_AWAY, log_away
 
 MOST_BODY_BYTES: Final = 64 * 1024
@@ -55,7 +54,7 @@ def inbound() -> Response:
     )
     intake: Intake = current_app.extensions["intake"]
     try:
-        reply_id = intake.take(_record(), text)
+        reply_id = intake.take(served.database(), text)
     except NoClinic:
         log.warning("a reply came in, and there is no clinic")
         return _twiml()
@@ -71,7 +70,7 @@ def status(message_id: str) -> Response:
         abort(404)
     structlog.contextvars.bind_contextvars(message_id=message_id)
     provider_id, word = kept_id(_required("MessageSid")), _required("MessageStatus").strip().lower()
-    with _record().write() as session:
+    with served.database().write() as session:
         known = apply_status(session, message_id, provider_id, word, _number("ErrorCode"))
     if not known:
         log.warning("status of no text of ours", status=word)
@@ -83,7 +82,7 @@ def status(message_id: str) -> Response:
 def _refuse_forgeries() -> None:
     """Refuse (403) what our Twilio account did not sign for the address that Twilio was given."""
     request.max_content_length = MOST_BODY_BYTES
-    settings = _settings()
+    settings = served.settings()
     query = request.query_string.decode("ascii", "replace")
     address = settings.public_url + request.path + (f"?{query}" if query else "")
     pairs = list(request.form.items(multi=True))
@@ -128,13 +127,3 @@ def _number(name: str) -> int | None:
 
 def _twiml() -> Response:
     return Response(EMPTY_TWIML, mimetype="text/xml")
-
-
-def _record() -> Database:
-    database: Database = current_app.extensions["record"]
-    return database
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

@@ -57,7 +57,7 @@ def add_endpoint(
 ) -> tuple[WebhookEndpoint, str]:
     """Add an endpoint. Returns it with its secret, which is shown this once. Raises `Refused` and `NotFound`."""
     clinic = locked_clinic(session, clinic_id)
-    url, chosen = url.strip(), [event.value for event in SUBSCRIBED_TO if event.value in events]
+    url, chosen = url.strip(), tuple(event.value for event in SUBSCRIBED_TO if event.value in events)
     errors = []
     try:
         read_url(url, allow_private=allow_private)
@@ -71,7 +71,7 @@ def add_endpoint(
         raise Refused(errors)
     real = clock.real()
     endpoint = WebhookEndpoint(
-        id=new_id(), clinic_id=clinic_id, events=",".join(chosen), created_at=real, failures_in_a_row=0,
+        id=new_id(), clinic_id=clinic_id, events=chosen, created_at=real, failures_in_a_row=0,
         data_key_id=vault_of(session).make_data_key(session, clinic_id, patient_id=None, created_at=real),
     )  # fmt: skip
     secret = new_secret()
@@ -79,7 +79,7 @@ def add_endpoint(
     seal(session, endpoint, "secret", secret)
     session.add(endpoint)
     clinic.has_webhooks = True
-    _audit(session, endpoint, "add-webhook", actor, {"host": urlsplit(url).hostname, "events": chosen})
+    _audit(session, endpoint, "add-webhook", actor, {"host": urlsplit(url).hostname, "events": list(chosen)})
     return endpoint, secret
 
 

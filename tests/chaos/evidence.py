@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from reminders.care.hours import USUAL_HOURS, is_allowed
 from reminders.care.reasons import Reason
 from reminders.followup.intake.arrival.order import USUAL_DELAY
-from reminders.followup.intake.whose.neighbors import TOGETHER
+from reminders.followup.intake.whose.read_as_one import TOGETHER
 from reminders.outbox.kinds import Kind
 from reminders.record.outcomes import FlagKind, Outcome, Source
 from reminders.record.schedule import CheckInState

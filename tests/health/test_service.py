@@ -26,7 +26,7 @@ from reminders.operate.doctor.findings import Installation
 from reminders.operate.doctor.service import beats, service
 from reminders.record.backups import BackupAct, note_backup
 from reminders.record.duties import DUTIES, record_done
-from reminders.record.installation import Duty, Process
+from reminders.record.installation import Duty, Process, ProcessName
 from reminders.record.people import Clinic
 from reminders.record.processes import note_running
 from reminders.record.texts import MessageState
@@ -314,8 +314,12 @@ def test_which_process_is_missing_is_said_first_while_duties_are_late(day: Day, 
     doctor = [finding.subject for finding in service(Installation(day.settings, day.database))]
     assert doctor[:3] == ["processes", "processes", "duties"]
     with day.database.write() as session:
-        session.add(Process(id="beat", name="beat app-2:7", record_keys="", seen_at=clock.real()))
+        session.add(
+            Process(id="beat", name=ProcessName("beat", "app-2:7"), record_keys=frozenset(), seen_at=clock.real())
+        )
     assert [finding.sentence for finding in found(day, "processes")] == ["No worker runs, on any machine."]
     with day.database.write() as session:  # one of the release before, which may be a worker
-        session.add(Process(id="before", name="app-1:7", record_keys="", seen_at=clock.real()))
+        session.add(
+            Process(id="before", name=ProcessName(None, "app-1:7"), record_keys=frozenset(), seen_at=clock.real())
+        )
     assert found(day, "processes") == []

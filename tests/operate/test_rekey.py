@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from reminders import clock
 from reminders.operate import rekey as rekey_module
 from reminders.operate.rekey import record_keys_in_use, rekey
-from reminders.record.installation import Process, RingKey
+from reminders.record.installation import Process, ProcessName, RingKey
 from reminders.record.people import Clinic, DataKey, Patient
 from reminders.record.processes import GONE_AFTER, note_ended, note_running
 from reminders.record.sealing import SealError, erase_patient, unseal, vault_of
@@ -126,7 +126,9 @@ def test_while_a_process_lacks_the_new_key_it_reads_and_enrolls_and_rekey_refuse
         note_ended(old)
         with old.write() as session:
             long_ago = clock.real() - GONE_AFTER - timedelta(seconds=1)
-            session.add(Process(id="killed", name="app-1:1", record_keys="", seen_at=long_ago))
+            session.add(
+                Process(id="killed", name=ProcessName(None, "app-1:1"), record_keys=frozenset(), seen_at=long_ago)
+            )
     with both.open() as new:
         note_running(new, "worker")
         both.must("rekey")

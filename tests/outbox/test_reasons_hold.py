@@ -17,7 +17,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import ensure_sender
 from reminders.outbox.phone_refusals import record_doubt, record_refusal
 from reminders.outbox.review import clinics_on, with_reasons
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.schedule import CheckIn, Infusion
@@ -79,10 +79,10 @@ def called_without_consent(session: Session, care: Care, of: Enrollment) -> None
 
 
 def urgent(session: Session, care: Care, of: Enrollment) -> None:
+    about = About(patient_id=of.patient.id)
     open_flag(
-        session, of.patient.clinic_id, FlagKind.DANGER, natural_key="danger:1", opened_at=NOON, urgent=True,
-        patient_id=of.patient.id,
-    )  # fmt: skip
+        session, of.patient.clinic_id, FlagKind.DANGER, about, natural_key="danger:1", opened_at=NOON, urgent=True
+    )
 
 
 MADE: dict[str, tuple[Reason, Make]] = {

@@ -23,7 +23,7 @@ from reminders.outbox.effects import (
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import ensure_sender
 from reminders.outbox.phone_refusals import lift_refusal, record_refusal, refused_phones
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.schedule import CheckIn
@@ -210,8 +210,8 @@ def test_only_the_open_flags_about_a_sender_that_works_again_are_resolved(
 ) -> None:
     reported(care, text, NOT_REGISTERED)
     with care.database.write() as session:
-        another = {"opened_at": care.now, "sender": SENDER}
-        open_flag(session, care.clinic_id, FlagKind.SENT_TWICE, natural_key="twice:1", **another)  # type: ignore[arg-type]
+        about = About(sender=SENDER)
+        open_flag(session, care.clinic_id, FlagKind.SENT_TWICE, about, natural_key="twice:1", opened_at=care.now)
         resolve_sender_flags(session, OTHER_SENDER)
         assert session.scalars(select(Flag).where(Flag.resolved_at.is_not(None))).all() == []
         resolve_sender_flags(session, SENDER)

@@ -14,7 +14,7 @@ from reminders.outbox.effects import ensure_number
 from reminders.outbox.kinds import Kind
 from reminders.record.columns import new_id
 from reminders.record.database import settings_of
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Consent, Patient
 from reminders.record.schedule import CheckIn, Infusion
@@ -96,15 +96,14 @@ def test_a_question_leaves_while_the_patients_own_newest_consent_stands(
 
 
 def flagged(session: Session, clinic_id: str, patient: Patient | None, *, urgent: bool = True) -> None:
-    open_flag(
-        session, clinic_id, FlagKind.DANGER, natural_key="danger:1", opened_at=NOON, urgent=urgent,
-        patient_id=patient.id if patient else None,
-    )  # fmt: skip
+    about = About(patient_id=patient.id if patient else None)
+    open_flag(session, clinic_id, FlagKind.DANGER, about, natural_key="danger:1", opened_at=NOON, urgent=urgent)
 
 
 def resolved(session: Session, ana: Patient, luis: Patient) -> None:
+    about = About(patient_id=ana.id)
     flag = open_flag(
-        session, ana.clinic_id, FlagKind.DANGER, natural_key="danger:1", opened_at=NOON, urgent=True, patient_id=ana.id
+        session, ana.clinic_id, FlagKind.DANGER, about, natural_key="danger:1", opened_at=NOON, urgent=True
     )
     flag.resolved_at, flag.resolved_by = NOON, "staff:1"
 

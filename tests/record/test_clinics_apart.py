@@ -135,7 +135,7 @@ def unique_rows(seeded: Seeded) -> dict[str, Callable[[], Any]]:
         "staff": lambda: Staff(
             **clinic, email="a@example.org", role="admin", password_hash="x", data_key_id=key, created_at=AT
         ),
-        "API key": lambda: ApiKey(**clinic, name="ehr", digest="0" * 64, scopes="all", created_at=AT),
+        "API key": lambda: ApiKey(**clinic, name="ehr", digest="0" * 64, scopes=("all",), created_at=AT),
         "clinic": lambda: Clinic(
             slug="west", name="West", text_name="West", time_zone="America/Chicago", created_at=AT
         ),

@@ -1,21 +1,23 @@
-"""What columns accept: aware times, exact scores, identifiers that sort by age."""
+"""What columns accept: aware times, exact scores, codes, identifiers that sort by age."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
+from reminders.record.access import ApiKey
 from reminders.record.columns import ID_LENGTH, new_id
 from reminders.record.database import Database
-from reminders.record.installation import Cursor
+from reminders.record.installation import Cursor, Process, ProcessName
 from reminders.record.outcomes import Outcome
 from reminders.record.schedule import Infusion
-from tests.record.rows import Seeded, add_outcome
+from tests.record.rows import AT, Seeded, add_outcome
 
 
 def test_a_naive_time_is_refused_before_it_reaches_the_database(database: Database) -> None:
@@ -64,6 +66,41 @@ def test_a_score_comes_back_exactly(database: Database, seeded: Seeded, value: s
 def test_a_score_that_would_have_to_be_rounded_is_refused(database: Database, seeded: Seeded, value: str) -> None:
     with pytest.raises(StatementError, match="hundredth"), database.write() as session:
         add_outcome(session, session.get_one(Infusion, seeded.infusion_id), step="h4", value=Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [(("read", "flags:urgent"), "read,flags:urgent"), (("all",), "all"), ((), "")]
+)
+def test_several_codes_come_back_in_their_order_from_the_words_they_are_kept_as(
+    database: Database, seeded: Seeded, given: tuple[str, ...], kept: str
+) -> None:
+    with database.write() as session:
+        session.add(ApiKey(clinic_id=seeded.clinic_id, name="ehr", digest="0", scopes=given, created_at=AT))
+    with database.read() as session:
+        assert session.scalar(text("SELECT scopes FROM api_keys")) == kept
+        assert session.scalars(select(ApiKey.scopes)).one() == given
+
+
+@pytest.mark.parametrize("given", ["all", ("read,flags",), ("",)])
+def test_codes_that_would_come_back_as_others_are_refused(database: Database, seeded: Seeded, given: Any) -> None:
+    with pytest.raises(StatementError, match="tuple of words"), database.write() as session:
+        session.add(ApiKey(clinic_id=seeded.clinic_id, name="ehr", digest="0", scopes=given, created_at=AT))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(ProcessName("worker", "app-1:4711"), "worker app-1:4711"), (ProcessName(None, "app-1:7"), "app-1:7")],
+)
+def test_a_process_and_its_record_keys_come_back_from_the_text_that_earlier_releases_read(
+    database: Database, given: ProcessName, kept: str
+) -> None:
+    keys = frozenset({b"\x0b", b"\x0a\xff"})
+    with database.write() as session:
+        session.add(Process(id="one", name=given, record_keys=keys, seen_at=AT))
+    with database.read() as session:
+        assert session.execute(text("SELECT name, record_keys FROM processes")).one() == (kept, "0aff 0b")
+        process = session.get_one(Process, "one")
+        assert (process.name, process.record_keys) == (given, keys)
 
 
 def test_identifiers_are_unique_and_sort_by_age() -> None:

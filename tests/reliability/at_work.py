@@ -89,7 +89,7 @@ def problems(installation: Installation) -> list[str]:
 
 
 def sent(installation: Installation, phone: str) -> list[str]:
-    return [m["body"] for m in installation.network.ledger()["outbound"] if m["to"] == phone]
+    return installation.network.taken(phone)
 
 
 def replies(installation: Installation) -> int:

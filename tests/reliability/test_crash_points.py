@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import update
 
 from reminders import clock
@@ -17,27 +14,7 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.texts import Message, MessageState
 from tests.day import Day, new_phone
 from tests.reliability.crash import AT_ONCE, crash_at
-
-Later = Callable[[float], None]
-
-
-@pytest.fixture
-def real_later() -> Iterator[Later]:
-    """Moves real time on: leases run out, what is looked for again is due."""
-    travellers = []
-
-    def later(seconds: float) -> None:
-        travellers.append(time_machine.travel(clock.real() + timedelta(seconds=seconds), tick=True))
-        travellers[-1].start()
-
-    yield later
-    for traveller in reversed(travellers):
-        traveller.stop()
-
-
-def taken(day: Day, phone: str) -> list[str]:
-    """What the network accepted for a phone."""
-    return [m["body"] for m in day.network.ledger()["outbound"] if m["to"] == phone]
+from tests.reliability.real_time import Later
 
 
 def recover(day: Day, real_later: Later) -> None:
@@ -66,11 +43,11 @@ def test_a_sender_killed_between_claim_post_and_settle_sends_once(
     day.enroll(phone)
     crash_at(point, "send", day.settings, day.now)
     (message,) = day.messages(kind="welcome")
-    assert (message.state, len(taken(day, phone))) == (left_as, already_taken)
+    assert (message.state, len(day.network.taken(phone))) == (left_as, already_taken)
     recover(day, real_later)
     (message,) = day.messages(kind="welcome")
     assert message.provider_id is not None
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
     assert day.flags() == []
 
 
@@ -84,7 +61,7 @@ def test_a_sender_killed_in_the_transaction_that_settles_one_text_and_claims_the
     crash_at("in the transaction that settles one text and claims the next", "send", day.settings, day.now)
     assert sorted(m.state for m in day.messages(kind="welcome")) == [MessageState.CLAIMED, MessageState.QUEUED]
     recover(day, real_later)
-    assert [len(taken(day, phone)) for phone in phones] == [1, 1]
+    assert [len(day.network.taken(phone)) for phone in phones] == [1, 1]
 
 
 def test_a_sender_killed_with_several_texts_on_their_way_leaves_no_more_than_these_unknown(
@@ -95,11 +72,11 @@ def test_a_sender_killed_with_several_texts_on_their_way_leaves_no_more_than_the
         day.enroll(phone, name=f"Body Number {number}")
     crash_at("while several are on their way", "send many", day.settings, day.now)
     states = [m.state for m in day.messages(kind="welcome")]
-    left = sum(len(taken(day, phone)) for phone in phones)
+    left = sum(len(day.network.taken(phone)) for phone in phones)
     assert states.count(MessageState.CLAIMED) == AT_ONCE
     assert 1 <= left <= states.count(MessageState.ACCEPTED) + AT_ONCE
     recover(day, real_later)
-    assert [len(taken(day, phone)) for phone in phones] == [1] * len(phones)
+    assert [len(day.network.taken(phone)) for phone in phones] == [1] * len(phones)
     assert {m.provider_id is not None for m in day.messages(kind="welcome")} == {True}
     assert day.flags() == []
 
@@ -118,7 +95,7 @@ def test_a_reconciler_killed_over_a_text_that_left_never_sends_it_again(
     assert day.messages(kind="welcome")[0].state == MessageState.UNKNOWN
     recover(day, real_later)
     assert day.messages(kind="welcome")[0].provider_id is not None
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
 
 
 @pytest.mark.parametrize("point", ["while looking at the provider", "while queueing again what was missing"])
@@ -131,7 +108,7 @@ def test_a_reconciler_killed_over_a_text_that_never_left_sends_it_once(day: Day,
     _lease_is_over(day)
     crash_at(point, "reconcile", day.settings, day.now)
     recover(day, real_later)
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
 
 
 @pytest.mark.parametrize(
@@ -151,7 +128,7 @@ def test_a_collector_killed_between_store_read_and_record_keeps_the_answer_once(
     phone = new_phone()
     enrollment = day.enroll(phone)
     day.ask(phone, enrollment, "h4")
-    before = len(taken(day, phone))
+    before = len(day.network.taken(phone))
     day.network.say(phone, "6", to=day.settings.twilio_sender)
     crash_at(point, "collect", day.settings, day.now)
     assert [reply.read_at is not None for reply in day.replies()] == ([read] if stored else [])
@@ -159,7 +136,7 @@ def test_a_collector_killed_between_store_read_and_record_keeps_the_answer_once(
     recover(day, real_later)
     assert day.scores(enrollment) == [("h4", Decimal(6))]
     assert len(day.replies()) == 1
-    assert len(taken(day, phone)) == before + 1  # one word of thanks
+    assert len(day.network.taken(phone)) == before + 1  # one word of thanks
 
 
 @pytest.mark.parametrize(
@@ -183,7 +160,7 @@ def test_a_web_process_killed_while_it_reads_a_group_leaves_all_of_it_to_the_swe
     both = [day.enroll(phone, name=f"Body Number {number}") for number, phone in enumerate(phones)]
     for phone, enrollment in zip(phones, both, strict=True):
         day.ask(phone, enrollment, "h4")
-    before = [len(taken(day, phone)) for phone in phones]
+    before = [len(day.network.taken(phone)) for phone in phones]
     with day.database.write() as session:
         for phone in phones:
             store_reply(session, Inbound(f"SM-{phone}", phone, str(day.settings.twilio_sender), "6"))
@@ -192,7 +169,7 @@ def test_a_web_process_killed_while_it_reads_a_group_leaves_all_of_it_to_the_swe
     assert [reply.read_at for reply in day.replies()] == [None, None]
     recover(day, real_later)
     assert [day.scores(enrollment) for enrollment in both] == [[("h4", Decimal(6))]] * 2
-    assert [len(taken(day, phone)) for phone in phones] == [many + 1 for many in before]
+    assert [len(day.network.taken(phone)) for phone in phones] == [many + 1 for many in before]
 
 
 def _lease_is_over(day: Day) -> None:

@@ -38,9 +38,7 @@ from reminders.record.texts import MessageState
 from reminders.texting.gateway import Unknown
 from tests.day import Day, new_phone
 from tests.outbox.test_due_query import plans
-from tests.reliability.test_outages import real_later
-
-__all__ = ["real_later"]
+from tests.reliability.real_time import Later
 
 CRY = "I want to kill myself"
 PAST_THE_WORKERS = LEFT_TO_WORKERS.total_seconds() + 1
@@ -69,10 +67,6 @@ def cry(day: Day, phone: str, *, read: bool = True) -> None:
         read_unread(day.database)
 
 
-def sent(day: Day, phone: str) -> list[str]:
-    return [m["body"] for m in day.network.ledger()["outbound"] if m["to"] == phone]
-
-
 def test_only_pages_and_answers_to_danger_are_urgent() -> None:
     assert {kind for kind, rules in KIND_RULES.items() if rules.priority <= URGENT_PRIORITY} == URGENT
     assert {Kind.PAGE, Kind.DANGER} == URGENT
@@ -84,20 +78,20 @@ def test_a_cry_for_help_that_no_worker_took_up_is_answered_and_paged_once(
     phone, other = new_phone(), new_phone()
     day.enroll(phone)
     day.send()
-    before = len(sent(day, phone))
+    before = len(day.network.taken(phone))
     cry(day, phone)
     day.enroll(other, name="Ben Okafor")  # a welcome that is due as well, and not urgent
     assert send_texts(way) == 0, "left to the workers for a while"
-    assert not sent(day, on_call)
+    assert not day.network.taken(on_call)
     day.later(seconds=PAST_THE_WORKERS)
     assert send_texts(way) > 0
-    (answer,) = sent(day, phone)[before:]
+    (answer,) = day.network.taken(phone)[before:]
     assert "988" in answer
-    assert len(sent(day, on_call)) == 1
-    assert not sent(day, other)
+    assert len(day.network.taken(on_call)) == 1
+    assert not day.network.taken(other)
     day.tick()
-    assert (len(sent(day, phone)) - before, len(sent(day, on_call))) == (1, 1)
-    assert len(sent(day, other)) == 1
+    assert (len(day.network.taken(phone)) - before, len(day.network.taken(on_call))) == (1, 1)
+    assert len(day.network.taken(other)) == 1
 
 
 def test_where_the_workers_are_well_nothing_is_sent_past_them(day: Day, on_call: str, way: DirectContext) -> None:
@@ -107,7 +101,7 @@ def test_where_the_workers_are_well_nothing_is_sent_past_them(day: Day, on_call:
     day.tick()
     day.later(seconds=PAST_THE_WORKERS)
     assert send_texts(way) == 0
-    assert len(sent(day, on_call)) == 1
+    assert len(day.network.taken(on_call)) == 1
 
 
 def test_it_is_known_that_the_direct_way_was_taken_and_no_duty_counts_as_done(
@@ -127,7 +121,7 @@ def test_it_is_known_that_the_direct_way_was_taken_and_no_duty_counts_as_done(
 
 
 def test_a_reply_that_was_stored_and_never_read_is_read_where_nobody_reads(
-    day: Day, on_call: str, way: DirectContext, real_later: Any
+    day: Day, on_call: str, way: DirectContext, real_later: Later
 ) -> None:
     """Web was killed between storing and reading; the sweep that would find the reply needs a tick."""
     phone = new_phone()
@@ -143,22 +137,22 @@ def test_a_reply_that_was_stored_and_never_read_is_read_where_nobody_reads(
     real_later(30)
     day.at(care)
     assert send_texts(way) > 0
-    assert len(sent(day, on_call)) == 1
-    assert "988" in sent(day, phone)[-1]
+    assert len(day.network.taken(on_call)) == 1
+    assert "988" in day.network.taken(phone)[-1]
 
 
 def test_after_a_restore_pages_go_and_answers_to_patients_wait(day: Day, on_call: str, way: DirectContext) -> None:
     phone = new_phone()
     day.enroll(phone)
     day.send()
-    before = len(sent(day, phone))
+    before = len(day.network.taken(phone))
     cry(day, phone)
     with day.database.write() as session:
         session.add(Hold(name=RESTORED, since=clock.real(), detail="a backup"))
     day.later(seconds=PAST_THE_WORKERS)
     assert send_texts(way) > 0
-    assert len(sent(day, on_call)) == 1
-    assert len(sent(day, phone)) == before
+    assert len(day.network.taken(on_call)) == 1
+    assert len(day.network.taken(phone)) == before
 
 
 def test_a_mail_that_no_worker_handed_over_goes_once_and_only_from_who_knows_a_server(
@@ -183,7 +177,7 @@ def test_a_mail_that_no_worker_handed_over_goes_once_and_only_from_who_knows_a_s
 
 
 def test_a_page_whose_worker_died_in_the_middle_is_looked_for_and_sent_again_only_if_it_never_left(
-    day: Day, on_call: str, way: DirectContext, real_later: Any
+    day: Day, on_call: str, way: DirectContext, real_later: Later
 ) -> None:
     phone = new_phone()
     day.enroll(phone)
@@ -210,12 +204,12 @@ def test_a_page_whose_worker_died_in_the_middle_is_looked_for_and_sent_again_onl
         care = day.now
     urgent = [m for m in day.messages() if m.kind in URGENT]
     assert [m.state in (MessageState.ACCEPTED, MessageState.SENT, MessageState.DELIVERED) for m in urgent] == [True] * 2
-    assert len(sent(day, on_call)) == 1
-    assert len([body for body in sent(day, phone) if "988" in body]) == 1
+    assert len(day.network.taken(on_call)) == 1
+    assert len([body for body in day.network.taken(phone) if "988" in body]) == 1
 
 
 def test_a_reply_that_only_the_provider_has_is_fetched_where_nobody_collects(
-    day: Day, on_call: str, way: DirectContext, real_later: Any
+    day: Day, on_call: str, way: DirectContext, real_later: Later
 ) -> None:
     phone = new_phone()
     day.enroll(phone)
@@ -231,7 +225,7 @@ def test_a_reply_that_only_the_provider_has_is_fetched_where_nobody_collects(
     assert ask_provider(way) == 1
     day.later(seconds=PAST_THE_WORKERS)
     send_texts(way)
-    assert len(sent(day, on_call)) == 1
+    assert len(day.network.taken(on_call)) == 1
     assert collect_replies(day.database, day.gateway) == 0
 
 

@@ -53,7 +53,7 @@ class Night:
 
     def taken(self) -> list[str]:
         """Each text that the network took for the phone."""
-        return [str(m["body"]) for m in self.day.network.ledger()["outbound"] if m["to"] == self.phone]
+        return self.day.network.taken(self.phone)
 
     def texted(self) -> int:
         """How many texts have left since."""

@@ -26,11 +26,6 @@ from reminders.record.texts import MessageState
 from reminders.texting.signature import is_valid
 from tests.day import CHICAGO, Day, new_phone
 
-
-def taken(day: Day, phone: str) -> list[str]:
-    return [m["body"] for m in day.network.ledger()["outbound"] if m["to"] == phone]
-
-
 # -- sending -----------------------------------------------------------------------------------------------------------
 
 
@@ -64,12 +59,12 @@ def test_a_retry_that_does_nothing_because_the_state_no_longer_matches(day: Day)
     finally:
         day.network.set_faults()
     (message,) = day.messages(kind="welcome")
-    assert (message.state, taken(day, phone)) == (MessageState.QUEUED, [])
+    assert (message.state, day.network.taken(phone)) == (MessageState.QUEUED, [])
     with day.database.write() as session:
         session.execute(text("UPDATE messages SET try_after = NULL"))
         session.execute(text("UPDATE senders SET free_at_epoch = 0"))
     day.send()
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
 
 
 def test_an_opted_out_recipient_retried_2886_times(day: Day) -> None:
@@ -102,7 +97,7 @@ def test_the_same_text_every_five_minutes_for_a_week(day: Day) -> None:
     for _ in range(40):
         day.later(minutes=5)
         day.tick()
-    bodies = taken(day, phone)
+    bodies = day.network.taken(phone)
     assert len(bodies) == len(set(bodies)) == 3  # welcome, question, one nudge
 
 
@@ -118,7 +113,7 @@ def test_a_paused_queue_that_sends_everything_at_once_on_resume(day: Day) -> Non
     with day.database.write() as session:
         resume_clinic(session, day.clinic_id, actor="operator")
     day.tick()
-    assert len(taken(day, phone)) == 2  # the welcome, and the one question whose window is open
+    assert len(day.network.taken(phone)) == 2  # the welcome, and the one question whose window is open
     assert [day.check_in(c).state for c in enrollment.check_ins[:4]] == [
         *[CheckInState.SKIPPED] * 3, CheckInState.ASKED,
     ]  # fmt: skip
@@ -138,7 +133,7 @@ def test_a_text_at_22_57_local_time(day: Day) -> None:
     day.at(datetime(2026, 3, 2, 22, 57, tzinfo=CHICAGO))
     day.enroll(phone)
     day.tick()
-    assert taken(day, phone) == []
+    assert day.network.taken(phone) == []
 
 
 def test_surveys_at_4_pm_pacific_for_everyone(day: Day) -> None:
@@ -165,10 +160,10 @@ def test_a_conversation_planned_before_the_window_opens_is_never_sent(day: Day) 
     day.at(datetime(2026, 3, 3, 6, tzinfo=CHICAGO))
     day.enroll(phone)
     day.tick()
-    assert taken(day, phone) == []
+    assert day.network.taken(phone) == []
     day.at(datetime(2026, 3, 3, 9, tzinfo=CHICAGO))
     day.tick()
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
 
 
 def test_missed_slots_dropped_in_silence(day: Day) -> None:
@@ -236,8 +231,8 @@ def test_an_edit_that_does_not_reach_scheduled_messages(day: Day) -> None:
         changes = PatientChanges(phone=new)
         change_patient(session, day.clinic_id, enrollment.patient.id, changes, actor="operator", why="a new number")
     day.ask(new, enrollment, "h4")
-    assert len(taken(day, old)) == 1
-    assert any("right now" in body for body in taken(day, new))
+    assert len(day.network.taken(old)) == 1
+    assert any("right now" in body for body in day.network.taken(new))
 
 
 def test_a_shared_phone_that_breaks_the_session(day: Day) -> None:

@@ -11,11 +11,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.followup.intake.arrival.collect import collect_replies
 from reminders.outbox.claim import Limits, claim
@@ -28,28 +26,8 @@ from tests.day import CHICAGO, Day, new_phone
 from tests.migrated import migrated_settings
 from tests.network import SimulatedNetwork
 from tests.reliability.lived import LivedDay
+from tests.reliability.real_time import Later
 from tests.services.postgres import PostgresServer
-
-Later = Callable[[float], None]
-
-
-@pytest.fixture
-def real_later() -> Iterator[Later]:
-    """Moves real time by so many seconds, forwards or backwards, without waiting."""
-    travellers = []
-
-    def later(seconds: float) -> None:
-        travellers.append(time_machine.travel(clock.real() + timedelta(seconds=seconds), tick=True))
-        travellers[-1].start()
-
-    yield later
-    for traveller in reversed(travellers):
-        traveller.stop()
-
-
-def taken(day: Day, phone: str) -> list[str]:
-    return [m["body"] for m in day.network.ledger()["outbound"] if m["to"] == phone]
-
 
 # -- Redis away --------------------------------------------------------------------------------------------------------
 
@@ -67,7 +45,7 @@ def test_ticks_that_redis_lost_cost_time_and_nothing_else(day: Day) -> None:
     day.tick()
     day.at(enrollments[-1].check_ins[0].due_at + timedelta(hours=3))
     day.tick()
-    assert [len(taken(day, phone)) for phone in phones] == [2, 2, 2]
+    assert [len(day.network.taken(phone)) for phone in phones] == [2, 2, 2]
 
 
 # -- the provider away -------------------------------------------------------------------------------------------------
@@ -91,7 +69,7 @@ def test_after_hours_without_the_provider_what_is_in_its_window_goes_out_in_orde
     day.later(hours=2)
     in_time = [day.enroll(second, name="Ben Okafor"), day.enroll(third, name="Carla Diaz")]
     day.tick()
-    before = {phone: len(taken(day, phone)) for phone in (first, second, third)}
+    before = {phone: len(day.network.taken(phone)) for phone in (first, second, third)}
     own_network.stop()
     for check_in in (too_late.check_ins[0], in_time[0].check_ins[0], in_time[1].check_ins[0]):
         day.at(max(day.now, check_in.due_at))
@@ -108,7 +86,7 @@ def test_after_hours_without_the_provider_what_is_in_its_window_goes_out_in_orde
     ]  # fmt: skip
     asked = [m["to"] for m in own_network.ledger()["outbound"] if "right now" in m["body"]]
     assert asked == [second, third]
-    assert before[first] == len(taken(day, first))
+    assert before[first] == len(day.network.taken(first))
 
 
 # -- the database away -------------------------------------------------------------------------------------------------
@@ -152,7 +130,7 @@ def test_a_database_that_goes_away_during_a_post_costs_no_second_text(
         real_later(65)
         day.reconcile()
         day.send()
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
     day.ask(phone, enrollment, "h4")
     day.say(phone, "6")
     assert day.scores(enrollment) == [("h4", Decimal(6))]
@@ -228,13 +206,13 @@ def test_a_jump_of_the_machines_clock_during_a_post_sends_nothing_twice(
         real_later(65)
         day.reconcile()
         day.send()
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
     real_later(abs(jump) + 200)
     for _ in range(3):
         real_later(65)
         day.reconcile()
         day.send()
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
     assert day.messages(kind="welcome")[0].provider_id is not None
 
 
@@ -252,7 +230,7 @@ def test_a_clock_put_back_holds_a_sender_up_for_a_quarter_of_an_hour_at_most(
         real_later(60)
         waited += 1
     assert waited <= 15
-    assert len(taken(day, phone)) == 1
+    assert len(day.network.taken(phone)) == 1
 
 
 def test_a_lease_outlives_a_clock_put_back_and_is_never_cut_short_by_it(day: Day, real_later: Later) -> None:
@@ -276,11 +254,11 @@ def test_care_time_that_jumps_over_a_window_says_so_and_coming_back_asks_nothing
     day.tick()
     day.at(h24.due_at + timedelta(hours=1))
     day.tick()
-    asked = len(taken(day, phone))
+    asked = len(day.network.taken(phone))
     day.at(h4.due_at + timedelta(minutes=1))
     for _ in range(2):
         day.tick()
-    assert len(taken(day, phone)) == asked
+    assert len(day.network.taken(phone)) == asked
     assert (day.check_in(h4).state, day.check_in(h4).reason) == (CheckInState.MISSED, Reason.NO_ANSWER)
 
 
@@ -306,14 +284,14 @@ def test_a_restart_in_the_middle_of_a_clock_change_keeps_hours_absolute_and_days
     day.ask(phone, enrollment, "h4")
     # 1:59, the change, and 3:01 (or 1:01 again): everything starts over at each.
     midnight = datetime.combine(infused.date() + timedelta(days=1), datetime.min.time(), CHICAGO).astimezone(utc)
-    before = len(taken(day, phone))
+    before = len(day.network.taken(phone))
     for minutes in (119, 121, 150, 181, 239):
         day.at(midnight + timedelta(minutes=minutes))
         day.database.engine.dispose()
         day.tick()
         day.reconcile()
-    assert len(taken(day, phone)) == before, "a text in the night"
+    assert len(day.network.taken(phone)) == before, "a text in the night"
     day.ask(phone, enrollment, "h24")
-    assert len(taken(day, phone)) == before + 1
+    assert len(day.network.taken(phone)) == before + 1
     d7 = next(c for c in enrollment.check_ins if c.step == "d7")
     assert d7.due_at.astimezone(CHICAGO).strftime("%d %H:%M") == f"{(infused + timedelta(days=7)):%d} 10:00"

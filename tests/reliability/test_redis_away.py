@@ -20,7 +20,7 @@ import requests
 from sqlalchemy import func, make_url, select
 
 from reminders.followup.intake.without_redis.direct import LEFT_TO_WORKERS
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 from reminders.record.sealing import index_of
@@ -276,9 +276,8 @@ def test_any_one_process_is_enough_to_page(lived: Installation) -> None:
                 )
                 patient = found.one()
                 open_flag(
-                    session, patient.clinic_id, FlagKind.DANGER, natural_key=f"danger:{phones[alive]}",
-                    opened_at=lived.clock.now() - LEFT_TO_WORKERS, urgent=True, patient_id=patient.id,
-                    data_key_id=patient.data_key_id,
+                    session, patient.clinic_id, FlagKind.DANGER, About.of(patient),
+                    natural_key=f"danger:{phones[alive]}", opened_at=lived.clock.now() - LEFT_TO_WORKERS, urgent=True,
                 )  # fmt: skip
             lived.processes[alive].start()
             lived.network.wait_for(partial(sent, lived, pagers[alive]), f"the page from {alive}")

@@ -52,7 +52,7 @@ def resume_fully(day: LivedDay) -> None:
 
 def texted(day: LivedDay, phone: str) -> Counter[str]:
     """Each text that the network took for a phone, with how often it took it."""
-    return Counter(m["body"] for m in day.network.ledger()["outbound"] if m["to"] == phone)
+    return Counter(day.network.taken(phone))
 
 
 def live_the_lost_day(day: LivedDay, ana: str, ben: str, ana_enrolled, ben_enrolled) -> None:  # type: ignore[no-untyped-def]

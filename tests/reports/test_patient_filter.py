@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.schedule import Infusion
 from reminders.reports.patient_filter import Order, PatientFilter, Show, choose
@@ -36,10 +36,8 @@ def test_each_filter_shows_whom_it_says_in_every_order_page_by_page(day: Day) ->
     assert shown(Show.NEEDS_PERSON) == shown(Show.NO_ANSWER) == shown(Show.RELIEF_ENDED) == ""
     with day.database.write() as session:
         for name, kind in (("Ana", FlagKind.RELIEF_ENDED), ("Eve", FlagKind.NOT_ANSWERED)):
-            open_flag(
-                session, day.clinic_id, kind, natural_key=name, opened_at=day.now, patient_id=who[name].patient.id,
-                infusion_id=who[name].infusion.id,
-            )  # fmt: skip
+            about = About(patient_id=who[name].patient.id, infusion_id=who[name].infusion.id)
+            open_flag(session, day.clinic_id, kind, about, natural_key=name, opened_at=day.now)
     assert shown(Show.NEEDS_PERSON) == "Eve Ana"
     assert shown(Show.NEEDS_PERSON, order=Order.DUE) == "Ana Eve"
     assert shown(Show.NO_ANSWER, order=Order.INFUSED) == "Eve"

@@ -13,7 +13,7 @@ from reminders.followup.alerting import handling, permissions
 from reminders.followup.alerting.permissions import Principal
 from reminders.followup.amending import record_baseline
 from reminders.record.access import AuditEntry, Role
-from reminders.record.flags import REVIEW, open_flag
+from reminders.record.flags import REVIEW, About, open_flag
 from reminders.record.outcomes import FlagAct, FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.reports.flags import flag_view
@@ -115,8 +115,8 @@ def test_one_thread_a_patient_the_most_serious_first_and_counted_once_everywhere
 
         def flag(kind: FlagKind, who: str, *, is_urgent: bool = False, minutes: int = 0) -> str:
             return open_flag(
-                session, day.clinic_id, kind, natural_key=f"{kind}:{who}:{minutes}", urgent=is_urgent, patient_id=who,
-                opened_at=day.now + timedelta(minutes=minutes),
+                session, day.clinic_id, kind, About(patient_id=who),
+                natural_key=f"{kind}:{who}:{minutes}", urgent=is_urgent, opened_at=day.now + timedelta(minutes=minutes),
             ).id  # fmt: skip
 
         flag(FlagKind.OPTED_OUT, ben.patient.id)
@@ -181,9 +181,8 @@ def test_a_missing_baseline_stands_in_the_patients_thread_until_it_is_entered(da
     ana = day.enroll(new_phone(), name="Ana", baseline_pain=None)
     ben = day.enroll(new_phone(), name="Ben", baseline_pain=None)
     with day.database.write() as session:
-        open_flag(
-            session, day.clinic_id, FlagKind.WORRYING, natural_key="ben", patient_id=ben.patient.id, opened_at=day.now
-        )
+        about = About(patient_id=ben.patient.id)
+        open_flag(session, day.clinic_id, FlagKind.WORRYING, about, natural_key="ben", opened_at=day.now)
     assert names(day) == [("Ben", ["worrying", "baseline"]), ("Ana", ["baseline"])]
     with day.database.read() as session:
         counted = count_flags(session, day.clinic_id)
@@ -196,9 +195,8 @@ def test_a_missing_baseline_stands_in_the_patients_thread_until_it_is_entered(da
 def test_a_call_noted_twice_within_seconds_is_one_call_and_a_later_one_another(day: Day) -> None:
     ana = day.enroll(new_phone(), name="Ana")
     with day.database.write() as session:
-        flag = open_flag(
-            session, day.clinic_id, FlagKind.QUESTION, natural_key="ana", patient_id=ana.patient.id, opened_at=day.now
-        ).id
+        about = About(patient_id=ana.patient.id)
+        flag = open_flag(session, day.clinic_id, FlagKind.QUESTION, about, natural_key="ana", opened_at=day.now).id
 
     def call(by: Principal, act: FlagAct = FlagAct.NO_ANSWER, text: str = "") -> int:
         with day.database.write() as session:

@@ -22,7 +22,7 @@ from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.without_redis.stand_by import STEPS
 from reminders.record.columns import new_id
 from reminders.record.duties import DIRECT, DIRECT_LATELY, DUTIES, record_done
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.installation import Duty
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
@@ -144,8 +144,8 @@ def test_figures_are_read_from_the_record(client: FlaskClient, care: Care) -> No
     with care.database.write() as session:
         made = enroll(session, care.clinic(session), request_for(), actor="operator", settings=care.settings)
         open_flag(
-            session, care.clinic_id, FlagKind.DANGER, natural_key="x", opened_at=care.now - timedelta(hours=1),
-            urgent=True, patient_id=made.patient.id,
+            session, care.clinic_id, FlagKind.DANGER, About(patient_id=made.patient.id),
+            natural_key="x", opened_at=care.now - timedelta(hours=1), urgent=True,
         )  # fmt: skip
         reply = Reply(
             id=new_id(), clinic_id=care.clinic_id, provider_id="SM1", data_key_id=made.patient.data_key_id,

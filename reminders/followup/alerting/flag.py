@@ -19,7 +19,8 @@ from reminders.record.audit import audit
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
 from reminders.record.events import announce_flag
-from reminders.record.flags import URGENT, open_flag, time_to_respond
+from reminders.record.flags import URGENT, About, Due, open_flag, time_to_respond
+from reminders.record.locked_row import locked_row
 from reminders.record.outcomes import Flag, FlagAct, FlagKind, FlagReply, Page
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -96,48 +97,27 @@ def flag_reply(
     if joined is not None:
         _show_with(session, joined, [reply, *with_it])
         return joined
-    respond_by, page_at = _deadlines(session, clinic, kind, urgent=urgent)
-    opened = open_flag(
-        session,
-        clinic.id,
-        kind,
-        natural_key=f"{kind.value}:{reply.id}",
-        opened_at=now,
-        respond_by=respond_by,
-        urgent=urgent,
+    about = About(
         patient_id=patient_id,
         infusion_id=check_in.infusion_id if check_in else None,
         check_in_id=check_in.id if check_in else None,
         reply_id=reply.id,
         data_key_id=reply.data_key_id,
-        page_at=page_at,
     )
+    key, due = f"{kind.value}:{reply.id}", _due(session, clinic, kind, urgent=urgent)
+    opened = open_flag(session, clinic.id, kind, about, natural_key=key, opened_at=now, urgent=urgent, due=due)
     _show_with(session, opened, with_it)
     return opened
 
 
-def open_review(
-    session: Session,
-    clinic: Clinic,
-    kind: FlagKind,
-    *,
-    natural_key: str,
-    patient: Patient,
-    infusion_id: str | None = None,
-    check_in_id: str | None = None,
-    other_clinic_reply_id: str | None = None,
-) -> Flag:
+def open_review(session: Session, clinic: Clinic, kind: FlagKind, about: About, *, natural_key: str) -> Flag:
     """Open a flag about a patient that no reply to the clinic led to, or return the one of this natural key, unchanged.
 
     It is not urgent: it is due by the end of the clinic's day, and nobody is paged before unless it is one of
     `SAME_DAY`.
     """
-    respond_by, page_at = _deadlines(session, clinic, kind, urgent=False)
-    return open_flag(
-        session, clinic.id, kind, natural_key=natural_key, opened_at=clock_of(session).now(), respond_by=respond_by,
-        patient_id=patient.id, infusion_id=infusion_id, check_in_id=check_in_id,
-        other_clinic_reply_id=other_clinic_reply_id, data_key_id=patient.data_key_id, page_at=page_at,
-    )  # fmt: skip
+    now, due = clock_of(session).now(), _due(session, clinic, kind, urgent=False)
+    return open_flag(session, clinic.id, kind, about, natural_key=natural_key, opened_at=now, due=due)
 
 
 def open_dangers(clinic_id: str, phone_index: str) -> Select[Flag]:
@@ -250,12 +230,7 @@ def resolve_unclear(session: Session, clinic_id: str, check_in_id: str, question
 
 def locked_flag(session: Session, clinic_id: str, flag_id: str) -> Flag:
     """A flag of this clinic, locked, with its current values. Raises `NotFound`."""
-    flag = session.scalar(
-        select(Flag)
-        .where(Flag.clinic_id == clinic_id, Flag.id == flag_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    flag = locked_row(session, Flag, clinic_id, flag_id)
     if flag is None:
         raise NotFound("flag")
     return flag
@@ -330,9 +305,9 @@ def reopen(session: Session, clinic_id: str, flag_id: str, *, actor: str, why: s
     flag.acknowledged_at = flag.acknowledged_by = flag.resolved_at = flag.resolved_by = flag.note_sealed = None
     flag.data_key_id = usable_key(session, flag, now)
     flag.rounds_before = flag.page_round
-    flag.respond_by, flag.page_next_at = _deadlines(
-        session, session.get_one(Clinic, clinic_id), FlagKind(flag.kind), urgent=flag.concern == URGENT
-    )
+    clinic = session.get_one(Clinic, clinic_id)
+    due = _due(session, clinic, FlagKind(flag.kind), urgent=flag.concern == URGENT)
+    flag.respond_by, flag.page_next_at = due.respond_by, due.page_at
     audit(
         session, clinic_id, actor=actor, action="reopen-flag", subject="flag", subject_id=flag.id,
         data_key_id=flag.data_key_id, details={"why": why},
@@ -355,10 +330,10 @@ def _review(session: Session, flag: Flag) -> None:
         review_phone(session, flag.clinic_id, patient.phone_index)
 
 
-def _deadlines(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> tuple[datetime, datetime | None]:
-    """For a flag that opens now: when somebody should have acknowledged it, and when it is first paged, if ever."""
+def _due(session: Session, clinic: Clinic, kind: FlagKind, *, urgent: bool) -> Due:
+    """When a flag that opens now is due."""
     now = clock_of(session).now()
     if urgent:
-        return now + time_to_respond(session, urgent=True), now
+        return Due(now + time_to_respond(session, urgent=True), now)
     respond_by = end_of_duty(now, ZoneInfo(clinic.time_zone), texting_hours(clinic))
-    return respond_by, max(now, respond_by - PAGE_BEFORE_DAY_ENDS) if kind in SAME_DAY else None
+    return Due(respond_by, max(now, respond_by - PAGE_BEFORE_DAY_ENDS) if kind in SAME_DAY else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
@@ -15,6 +14,8 @@ from reminders.record.actors import is_key
 from reminders.record.audit import audit
 from reminders.record.database import clock_of
 from reminders.record.events import announce_flag
+from reminders.record.flags import About
+from reminders.record.locked_row import locked_row
 from reminders.record.outcomes import Flag, FlagAct, FlagKind
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
@@ -71,18 +72,11 @@ def flag_unanswered(session: Session, clinic_id: str, check_in_id: str) -> Flag:
 
     Raises `NotFound` if it was never asked, by text or for a call, and `Refused` if it has been answered.
     """
-    check_in = session.scalar(
-        select(CheckIn)
-        .where(CheckIn.clinic_id == clinic_id, CheckIn.id == check_in_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    check_in = locked_row(session, CheckIn, clinic_id, check_in_id)
     if check_in is None or (check_in.asked_at is None and check_in.reason != Reason.CALL_ONLY):
         raise NotFound("check-in")
     if check_in.answered_at is not None:
         raise Refused([FieldError("", ANSWERED)])
-    return flags.open_review(
-        session, session.get_one(Clinic, clinic_id), FlagKind.NOT_ANSWERED, natural_key=f"not-answered:{check_in.id}",
-        patient=session.get_one(Patient, check_in.patient_id), infusion_id=check_in.infusion_id,
-        check_in_id=check_in.id,
-    )  # fmt: skip
+    clinic, patient = session.get_one(Clinic, clinic_id), session.get_one(Patient, check_in.patient_id)
+    about = About.of(patient, infusion_id=check_in.infusion_id, check_in_id=check_in.id)
+    return flags.open_review(session, clinic, FlagKind.NOT_ANSWERED, about, natural_key=f"not-answered:{check_in.id}")

@@ -25,6 +25,7 @@ from reminders.followup.intake.recording.outcomes import InForce
 from reminders.outbox.queue import drop
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of
+from reminders.record.flags import About
 from reminders.record.outcomes import Flag, FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, CheckInState, Infusion, InfusionStatus
@@ -216,8 +217,6 @@ def _flag(session: Session, patient: Patient, check_in: CheckIn, outcome: Outcom
         Flag.resolved_at.is_(None),
     )
     if not session.scalar(select(same)):
-        flag.open_review(
-            session, session.get_one(Clinic, check_in.clinic_id), kind,
-            natural_key=f"{kind.value}:call:{outcome.id}", patient=patient, infusion_id=check_in.infusion_id,
-            check_in_id=check_in.id,
-        )  # fmt: skip
+        clinic = session.get_one(Clinic, check_in.clinic_id)
+        about = About.of(patient, infusion_id=check_in.infusion_id, check_in_id=check_in.id)
+        flag.open_review(session, clinic, kind, about, natural_key=f"{kind.value}:call:{outcome.id}")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.record.audit import audit
+from reminders.record.locked_row import locked_row
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
@@ -18,25 +19,15 @@ from reminders.record.schedule import Infusion
 
 def patient_of(session: Session, clinic_id: str, patient_id: str) -> Patient:
     """A patient of the clinic, locked, with current values. Raises `NotFound`, also for an erased patient."""
-    patient = session.scalar(
-        select(Patient)
-        .where(Patient.clinic_id == clinic_id, Patient.id == patient_id, Patient.erased_at.is_(None))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if patient is None:
+    patient = locked_row(session, Patient, clinic_id, patient_id)
+    if patient is None or patient.erased_at is not None:
         raise NotFound("There is no such patient.")
     return patient
 
 
 def infusion_of(session: Session, clinic_id: str, infusion_id: str) -> tuple[Infusion, Patient]:
     """An infusion of the clinic, locked, and its patient. Raises `NotFound`."""
-    infusion = session.scalar(
-        select(Infusion)
-        .where(Infusion.clinic_id == clinic_id, Infusion.id == infusion_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    infusion = locked_row(session, Infusion, clinic_id, infusion_id)
     if infusion is None:
         raise NotFound("There is no such infusion.")
     return infusion, patient_of(session, clinic_id, infusion.patient_id)

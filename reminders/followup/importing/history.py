@@ -68,10 +68,9 @@ class _History:
         self.session = session
         self.clinic = clinic
         self.zone = ZoneInfo(clinic.time_zone)
-        self.actor = actor
         version = protocols.ensure_current_version(session, clinic.id, DEFAULT)
         assert version is not None, "the default protocol is shipped"
-        self.waiting = WaitingRows(session, clinic.id, touched, analyze)
+        self.waiting = WaitingRows(session, clinic.id, actor, touched, analyze)
         self.people = People(session, clinic, self.waiting, actor)
         self.infusions = Infusions(session, clinic, version, protocols.parsed(version), self.waiting, actor)
 
@@ -95,9 +94,7 @@ class _History:
         if infusion is None or cells.fields.errors:
             return "", ""
         details = self.infusions.add_details(patient, infusion, line)
-        answers = add_answers(
-            self.waiting, patient, infusion, line, cells.fields, zone=self.clinic.time_zone, actor=self.actor
-        )
+        answers = add_answers(self.waiting, patient, infusion, line, cells.fields, zone=self.clinic.time_zone)
         if self.waiting.many:
             self.waiting.write()
         parts = []

@@ -23,7 +23,6 @@ def add_answers(
     fields: Fields,
     *,
     zone: str,
-    actor: str,
 ) -> int:
     """Record the answers of a line. Returns how many were new. What cannot be is noted in `fields`."""
     if not line.step:
@@ -47,7 +46,6 @@ def add_answers(
         waiting.outcome(
             patient, infusion, line.step, measure, value,
             recall=infusion.recalls[line.step, measure], at=line.answered_at, late=late, check_in_id=check_in.id,
-            actor=actor,
         )  # fmt: skip
     # A late answer leaves the check-in unanswered, as a late text does; so do side effects without a pain score.
     if Measure.PAIN.value in new and not late and check_in.state != CheckInState.ANSWERED:

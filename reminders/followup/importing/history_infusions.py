@@ -64,7 +64,7 @@ class Infusions:
         if line.baseline is not None and not infusion.values.get(OF_BASELINE):
             infusion.values[OF_BASELINE].append(line.baseline)
             new += 1
-            self.waiting.baseline(patient, infusion, line.baseline, actor=self.actor)
+            self.waiting.baseline(patient, infusion, line.baseline)
         if line.dose is not None and infusion.dose is None:
             infusion.dose = line.dose
             new += 1

@@ -79,6 +79,7 @@ class WaitingRows:
 
     session: Session
     clinic_id: str
+    actor: str
     touched: TouchedInfusions
     analyze: bool
     infusions: list[dict[str, Any]] = field(default_factory=list)
@@ -112,7 +113,6 @@ class WaitingRows:
         *,
         recall: str,
         at: datetime,
-        actor: str,
         late: bool = False,
         check_in_id: str | None = None,
     ) -> None:
@@ -133,16 +133,14 @@ class WaitingRows:
                 "source": Source.IMPORT.value,
                 "late": late,
                 "doubtful": False,
-                "recorded_by": actor,
+                "recorded_by": self.actor,
             }
         )
         self.touch(patient, infusion, values=1)
 
-    def baseline(self, patient: KnownPatient, infusion: KnownInfusion, score: Decimal, *, actor: str) -> None:
+    def baseline(self, patient: KnownPatient, infusion: KnownInfusion, score: Decimal) -> None:
         """Add the pain before an infusion."""
-        self.outcome(
-            patient, infusion, *OF_BASELINE, score, recall=Recall.DAY.value, at=infusion.infused_at, actor=actor
-        )
+        self.outcome(patient, infusion, *OF_BASELINE, score, recall=Recall.DAY.value, at=infusion.infused_at)
 
     @property
     def many(self) -> bool:

@@ -7,6 +7,6 @@ A reply is stored raw (`arrival`), then read once: `read` holds the order of the
 
 from reminders.followup.intake.arrival.sweep import read_unread
 from reminders.followup.intake.read import read_replies, read_reply
-from reminders.followup.intake.whose.neighbors import WAIT
+from reminders.followup.intake.whose.read_as_one import WAIT
 
 __all__ = ["WAIT", "read_replies", "read_reply", "read_unread"]

@@ -17,10 +17,10 @@ from reminders.followup.asking import texts
 from reminders.followup.asking.questions import questions_of
 from reminders.followup.intake.recording import refusals
 from reminders.followup.intake.whose.attribute import Belongs
-from reminders.followup.intake.whose.neighbors import Neighbor
 from reminders.followup.intake.whose.owner import other_possible_senders
 from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
 from reminders.followup.intake.whose.phone_lock import lock_phone
+from reminders.followup.intake.whose.read_as_one import Neighbor
 from reminders.outbox.kinds import Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import Stance, TextedPhone, stance_of

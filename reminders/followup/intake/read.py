@@ -33,9 +33,9 @@ from reminders.followup.intake.understanding.sharing import attribute_by_name
 from reminders.followup.intake.understanding.understand import keep_reading, understand
 from reminders.followup.intake.whose.attribute import Belongs, Newest, attribute, newest_questions
 from reminders.followup.intake.whose.flag_locks import lock_open_flags
-from reminders.followup.intake.whose.neighbors import WAIT, as_neighbor, is_near
 from reminders.followup.intake.whose.patients_on_phone import lock_patients_on
 from reminders.followup.intake.whose.phone_lock import lock_phones, waiting_briefly
+from reminders.followup.intake.whose.read_as_one import WAIT, as_neighbor, is_near
 from reminders.followup.intake.whose.reassign import reassign_clinic
 from reminders.outbox.phone_refusals import TextedPhone, stances_of
 from reminders.outbox.status import settle_as_answered

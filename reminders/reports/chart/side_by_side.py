@@ -16,6 +16,7 @@ from reminders.reports.chart.frame import apart
 from reminders.reports.chart.pain_frame import PainLayout, days, scores, write
 from reminders.reports.chart.scale import Scale
 from reminders.reports.chart.svg import element, joined
+from reminders.reports.chart.table import folded
 
 MOST_LINES: Final = 6
 """More lines than this cannot be told apart: the newest are drawn."""
@@ -159,22 +160,10 @@ def _table(lines: Sequence[CourseLine]) -> Markup:
     names = list(dict.fromkeys(point.name for line in lines for point in sorted(line.points, key=lambda p: p.after)))
     first = {name: min(p.after for line in lines for p in line.points if p.name == name) for name in names}
     titles = ("Timepoint", *(line.name for line in lines))
-    head = element("tr", *(element("th", title, scope="col") for title in titles))
-    rows = [element("tr", _cell("Timepoint", "before"), *(_cell(line.name, _score(line.baseline)) for line in lines))]
+    rows = [["before", *(_score(line.baseline) for line in lines)]]
     for name in sorted(names, key=lambda name: first[name]):
-        scores = ({p.name: p.value for p in line.points}.get(name) for line in lines)
-        cells = (_cell(line.name, _score(value)) for line, value in zip(lines, scores, strict=True))
-        rows.append(element("tr", _cell("Timepoint", name), *cells))
-    return element(
-        "details",
-        element("summary", "The same as a table"),
-        element("table", element("thead", head), element("tbody", joined(rows))),
-        class_="pain-chart-table",
-    )
-
-
-def _cell(label: str, text: str) -> Markup:
-    return element("td", text, data_label=label)
+        rows.append([name, *(_score({p.name: p.value for p in line.points}.get(name)) for line in lines)])
+    return folded(titles, rows)
 
 
 def _score(value: Decimal | None) -> str:

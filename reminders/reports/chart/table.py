@@ -1,5 +1,6 @@
 """The chart in words: a sentence for its description, and a table with the same content as the picture."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -26,25 +27,31 @@ def summary(data: ChartData) -> str:
 
 def table(data: ChartData) -> Markup:
     """Every timepoint as a row, folded under a summary."""
-    head = element("tr", joined([element("th", heading, scope="col") for heading in _HEADINGS]))
-    rows = [_row(infusion, timepoint) for infusion in data.infusions for timepoint in infusion.timepoints]
+    return folded(
+        _HEADINGS, (_row(infusion, timepoint) for infusion in data.infusions for timepoint in infusion.timepoints)
+    )
+
+
+def folded(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+    """A table of a chart's content, folded under a summary. Each row has a cell for each heading."""
+    head = element("tr", *(element("th", heading, scope="col") for heading in headings))
+    body = (
+        element("tr", *(element("td", cell, data_label=of) for of, cell in zip(headings, row, strict=True)))
+        for row in rows
+    )
     return element(
         "details",
         element("summary", "The same as a table"),
-        element("table", element("thead", head), element("tbody", joined(rows))),
+        element("table", element("thead", head), element("tbody", joined(body))),
         class_="pain-chart-table",
     )
 
 
-def _row(infusion: Infusion, timepoint: Timepoint) -> Markup:
+def _row(infusion: Infusion, timepoint: Timepoint) -> list[str]:
     answer = timepoint.answer
     if answer is None:
         cells = ["", timepoint.state, ""]
     else:
         when = ", ".join([answer.when, *sorted(answer.marks)])
         cells = [digits(answer.value), when, words(answer.text or "", _WROTE_CHARACTERS)]
-    named = [f"{infusion.number}, {infusion.day}", timepoint.name, *cells]
-    return element(
-        "tr",
-        joined([element("td", cell, data_label=head) for head, cell in zip(_HEADINGS, named, strict=True)]),
-    )
+    return [f"{infusion.number}, {infusion.day}", timepoint.name, *cells]

@@ -15,7 +15,7 @@ from random import Random
 from typing import Final
 
 from reminders.care.conditions import CONDITIONS, group_of
-from reminders.reports.research.people import WITHHELD, Course, Person
+from reminders.reports.research.participants import WITHHELD, Course, Person
 
 SMALLEST_CELL: Final = 5
 """As many patients at least look the same."""

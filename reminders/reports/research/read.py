@@ -19,7 +19,7 @@ from reminders.record import schedule
 from reminders.record.outcomes import BASELINE, Measure, Outcome
 from reminders.record.schedule import CheckIn, CheckInState, InfusionStatus
 from reminders.reports.outcomes_in_force import current_outcomes
-from reminders.reports.research.people import Answer, AskedBy, Course, Infusion, Person
+from reminders.reports.research.participants import Answer, AskedBy, Course, Infusion, Person
 
 
 @dataclass(frozen=True)

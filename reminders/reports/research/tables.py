@@ -11,7 +11,7 @@ from reminders.care.conditions import CONDITIONS
 from reminders.record.outcomes import BASELINE
 from reminders.reports.export_values import number
 from reminders.reports.research.hide import Hidden
-from reminders.reports.research.people import DOSE_BANDS, Answer, AskedBy, Course, Infusion
+from reminders.reports.research.participants import DOSE_BANDS, Answer, AskedBy, Course, Infusion
 from reminders.reports.tables.column import Column, Kind, Table
 
 HOUR: Final = timedelta(hours=1)

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
 from reminders.errors import FieldError, Refused
 from reminders.record.access import Scope
 from reminders.record.database import Database
 from reminders.settings import Settings
+from reminders.web import served
 from reminders.web.api.bodies import as_sent, read_json, read_query, validate
 from reminders.web.api.caller import Caller, caller, need
 from reminders.web.api.problems import Problem, no_such_row, refused_by_rule
@@ -100,8 +101,8 @@ def _guarded(entry: Operation) -> Callable[..., Response]:
     """The view behind what every call shares: the key, its scopes, the ids, the query, the body, in this order."""
 
     def view(**ids: str) -> Response:
-        database: Database = current_app.extensions["record"]
-        call = Call(caller(database), database, current_app.extensions["settings"])
+        database = served.database()
+        call = Call(caller(database), database, served.settings())
         need(call.caller, entry.scopes)
         if not all(_ID.fullmatch(value) for value in ids.values()):
             raise no_such_row()

@@ -19,13 +19,13 @@ from reminders.clinics import passkeys, second_factor
 from reminders.clinics.identity_provider import IdentityProvider
 from reminders.clinics.relying_party import RelyingParty, relying_party
 from reminders.record.access import Staff
-from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.reports.live import Urgent, urgent
-from reminders.settings import Settings
 from reminders.web import access
 from reminders.web.access import Right
 from reminders.web.desk import formats
+from reminders.web.served import database as database
+from reminders.web.served import settings as settings
 
 blueprint = Blueprint("desk", __name__)
 
@@ -42,20 +42,6 @@ BOTH_FACTORS = "both-factors"
 
 #: What every identifier looks like: a ULID.
 _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.ASCII)
-
-
-def database() -> Database:
-    """The open record."""
-    found = current_app.extensions["record"]
-    assert isinstance(found, Database)
-    return found
-
-
-def settings() -> Settings:
-    """The installation's settings."""
-    found = current_app.extensions["settings"]
-    assert isinstance(found, Settings)
-    return found
 
 
 def now() -> datetime:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from reminders.record.access import Scope
 from reminders.record.audit import audit
-from reminders.record.database import Database
 from reminders.reports.audit_trail.kinds import READ_PATIENTS
 from reminders.reports.fhir.names import Names, names_under
+from reminders.web import served
 from reminders.web.api.caller import caller, need
 from reminders.web.api.operations import Call
 
@@ -58,7 +57,7 @@ FHIR_CALLS: Final = {ENROLLING: Scope.ENROLL, READING: Scope.READ}
 
 def call_as(kind: str) -> FhirCall:
     """The current request, of a kind in `FHIR_CALLS`. Raises a `Problem`: 401 without a key, 403 without the scope."""
-    database: Database = current_app.extensions["record"]
+    database = served.database()
     who = caller(database)
     need(who, (FHIR_CALLS[kind],))
-    return FhirCall(who, database, current_app.extensions["settings"])
+    return FhirCall(who, database, served.settings())

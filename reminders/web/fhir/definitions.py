@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from reminders.reports.fhir.definitions import DEFINITIONS
 from reminders.reports.fhir.names import Names, Resource, names_under
+from reminders.web import served
 from reminders.web.api.problems import Problem
 from reminders.web.fhir.answers import resource_answer, wanted_media
 from reminders.web.fhir.capability import capability_statement
@@ -27,7 +28,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def _names() -> Names:
-    return names_under(current_app.extensions["settings"].public_url)
+    return names_under(served.settings().public_url)
 
 
 def _metadata() -> Response:

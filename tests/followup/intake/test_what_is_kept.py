@@ -16,6 +16,7 @@ from reminders.followup.intake import read_reply
 from reminders.followup.intake.recording.outcomes import record
 from reminders.followup.intake.whose.attribute import CORRECTS_FOR
 from reminders.record.access import AuditEntry
+from reminders.record.flags import About
 from reminders.record.outcomes import FlagKind, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.texts import Message, Reply
@@ -293,7 +294,7 @@ def test_who_answers_after_the_reminder_need_not_be_called(here: Office, nudged:
         patient = talk.session.get_one(Patient, check_in.patient_id)
         clinic = talk.session.get_one(Clinic, check_in.clinic_id)
         called = open_review(
-            talk.session, clinic, FlagKind.NOT_ANSWERED, natural_key="call", patient=patient, check_in_id=check_in.id
+            talk.session, clinic, FlagKind.NOT_ANSWERED, About.of(patient, check_in_id=check_in.id), natural_key="call"
         )
         talk.says("6")
         assert (called.resolved_at is not None) == nudged

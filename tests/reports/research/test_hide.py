@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reminders.care.conditions import CONDITIONS
 from reminders.care.doses import dose_group
 from reminders.reports.research.hide import MOST_DAYS, SMALLEST_CELL, alike, hidden
-from reminders.reports.research.people import WITHHELD, Answer, AskedBy, Course, Infusion, Person
+from reminders.reports.research.participants import WITHHELD, Answer, AskedBy, Course, Infusion, Person
 
 DAY = date(2026, 3, 2)
 CLINICS_OWN = "dr-smiths-knee"

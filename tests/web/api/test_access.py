@@ -118,7 +118,7 @@ def test_a_key_without_a_scope_cannot_be_made_and_an_unknown_scope_opens_nothing
     key = key_with(api, Scope.FLAGS)
     with api.care.database.write() as session:
         row = session.scalars(select(ApiKey).where(ApiKey.name == "may flags")).one()
-        row.scopes = "everything"
+        row.scopes = ("everything",)
     assert api.get("/flags", key=key).status_code == 403
 
 

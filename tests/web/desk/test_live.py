@@ -10,7 +10,7 @@ from typing import Any
 import time_machine
 
 from reminders import clock
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import FlagKind
 from tests.day import Day, new_phone
 from tests.factories import Lived
@@ -89,10 +89,8 @@ def test_every_page_says_how_many_are_urgent_and_every_count_is_the_same(
 ) -> None:
     somebody = signed_in()
     with day.database.write() as session:  # a second danger of the same patient, which is one thread
-        open_flag(
-            session, day.clinic_id, FlagKind.DANGER, natural_key="two", opened_at=day.now, urgent=True,
-            patient_id=clinic_life.grace.patient.id,
-        )  # fmt: skip
+        about = About(patient_id=clinic_life.grace.patient.id)
+        open_flag(session, day.clinic_id, FlagKind.DANGER, about, natural_key="two", opened_at=day.now, urgent=True)
     for address in ("/", "/patients", f"/patients/{clinic_life.ana.patient.id}", "/replies", "/outcomes", "/settings"):
         page = somebody.get(address).text
         assert "<title>(1 urgent) " in page, address

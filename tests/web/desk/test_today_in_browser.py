@@ -17,7 +17,7 @@ from reminders.followup.alerting import permissions
 from reminders.followup.alerting.permissions import Principal
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.record.access import Role
-from reminders.record.flags import open_flag
+from reminders.record.flags import About, open_flag
 from reminders.record.outcomes import FlagKind
 from reminders.settings import Settings
 from tests.day import Day, new_phone
@@ -76,8 +76,8 @@ def open_page(context: BrowserContext, served: str, address: str = "/") -> Page:
 def flagged(day: Day, kind: FlagKind, who: Enrollment, *, urgent: bool = False) -> str:
     with day.database.write() as session:
         return open_flag(
-            session, day.clinic_id, kind, natural_key=f"{kind}:{who.patient.id}", opened_at=day.now, urgent=urgent,
-            patient_id=who.patient.id,
+            session, day.clinic_id, kind, About(patient_id=who.patient.id),
+            natural_key=f"{kind}:{who.patient.id}", opened_at=day.now, urgent=urgent,
         ).id  # fmt: skip
 
 

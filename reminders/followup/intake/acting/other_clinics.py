@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from reminders.followup.alerting.flag import page_again_soon
 from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand
 from reminders.record.database import clock_of
-from reminders.record.flags import ELSEWHERE, URGENT, open_flag
+from reminders.record.flags import ELSEWHERE, URGENT, About, open_flag
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Patient
 
@@ -32,9 +32,8 @@ def tell_other_clinics(in_hand: InHand) -> set[str]:
                 page_again_soon(session, open_already)
             continue
         open_flag(
-            session, patient.clinic_id, FlagKind.DANGER,
+            session, patient.clinic_id, FlagKind.DANGER, About.of(patient, other_clinic_reply_id=reply.id),
             natural_key=f"{ELSEWHERE}:{reply.id}", opened_at=clock_of(session).now(), urgent=True,
-            patient_id=patient.id, data_key_id=patient.data_key_id, other_clinic_reply_id=reply.id,
         )  # fmt: skip
     return told
 

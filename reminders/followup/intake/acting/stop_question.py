@@ -36,6 +36,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.status import settle_as_answered
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
+from reminders.record.flags import About
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.texts import Message, MessageState, ReplySource
@@ -155,11 +156,9 @@ def _flag_elsewhere(in_hand: InHand, clinic_id: str) -> None:
         .limit(1)
     )
     if patient is not None:
-        flag.open_review(
-            session, session.get_one(Clinic, clinic_id), FlagKind.REFUSAL_IN_DOUBT,
-            natural_key=f"{FlagKind.REFUSAL_IN_DOUBT.value}:{reply.id}", patient=patient,
-            other_clinic_reply_id=reply.id,
-        )  # fmt: skip
+        clinic, kind = session.get_one(Clinic, clinic_id), FlagKind.REFUSAL_IN_DOUBT
+        about = About.of(patient, other_clinic_reply_id=reply.id)
+        flag.open_review(session, clinic, kind, about, natural_key=f"{kind.value}:{reply.id}")
 
 
 def _asked_lately(in_hand: InHand) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.alerting import flag
+from reminders.record.flags import About
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion
@@ -39,7 +40,7 @@ def raise_once(
     known = session.scalars(_of_course(infusion, kind)).all()  # several, if courses were made one since
     if not known:
         key = f"{kind.value}:{infusion.id}"
-        flag.open_review(session, clinic, kind, natural_key=key, patient=patient, infusion_id=infusion.id)
+        flag.open_review(session, clinic, kind, About.of(patient, infusion_id=infusion.id), natural_key=key)
     elif all(one.resolved_by == SERVICE for one in known):
         lock(session, patient)
         known[0].infusion_id = infusion.id

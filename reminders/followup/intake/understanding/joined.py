@@ -10,7 +10,7 @@ from typing import Final
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, in_order, joined, read
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.understanding.understand import understand, value_of
-from reminders.followup.intake.whose.neighbors import (
+from reminders.followup.intake.whose.read_as_one import (
     MOST_PARTS,
     Group,
     Neighbor,

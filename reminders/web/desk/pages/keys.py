@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from flask import redirect, render_template, request, url_for
@@ -99,9 +99,9 @@ def _page(values: Mapping[str, str], errors: dict[str, str], done: str | None = 
     )
 
 
-def _in_words(scopes: str) -> list[str]:
+def _in_words(scopes: Iterable[str]) -> list[str]:
     """What a key may do, as the form that makes one says it."""
-    given = {Scope(scope) for scope in scopes.split(",")}
+    given = {Scope(scope) for scope in scopes}
     each = given | Scope.ALL.holds if Scope.ALL in given else given
     return [said for scope, said in SCOPES.items() if scope in each]
 

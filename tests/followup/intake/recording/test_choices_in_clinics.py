@@ -34,6 +34,7 @@ from reminders.followup.intake.recording.refusals import (
 from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone, how_refused, stance_of
 from reminders.record.access import AuditEntry
+from reminders.record.flags import About
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn
@@ -170,7 +171,7 @@ def founded(care: Care) -> Town:
         for name, trouble in (("ana", FlagKind.REFUSAL_IN_DOUBT), ("cy", FlagKind.REFUSAL_IN_DOUBT),
                            ("eve", FlagKind.REFUSAL_IN_DOUBT), ("ben", FlagKind.DEATH)):  # fmt: skip
             clinic = session.get_one(Clinic, clinics[PEOPLE[name][0]])
-            open_review(session, clinic, trouble, natural_key=f"flag of {name}", patient=people[name].patient)
+            open_review(session, clinic, trouble, About.of(people[name].patient), natural_key=f"flag of {name}")
         phone_index = index_of(session, "phone", PHONE)
     for kind in (Kind.HELP, Kind.DANGER, Kind.STOP_ASKED, Kind.WELCOME, Kind.STOP_CONFIRMED):
         queued(care, people["ana"], kind, f"{kind}", f"{kind}")

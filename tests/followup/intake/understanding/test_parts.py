@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from reminders.clock import real
 from reminders.followup.intake import WAIT, read_reply, read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.followup.intake.whose.neighbors import MOST_PARTS
+from reminders.followup.intake.whose.read_as_one import MOST_PARTS
 from reminders.record.columns import new_id
 from reminders.record.outcomes import FlagKind
 from reminders.record.sealing import unseal

@@ -1,4 +1,4 @@
-"""Checks of people: every clinic can be reached about danger, and somebody can sign in."""
+"""Checks of staff: every clinic can be reached about danger, and somebody can sign in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which texts of a phone are read as one, to the moment: the rules of `whose.neighbors` as tables."""
+"""Which texts of a phone are read as one, to the moment: the rules of `whose.read_as_one` as tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.read import flag_danger_early
-from reminders.followup.intake.whose.neighbors import (
+from reminders.followup.intake.whose.read_as_one import (
     MOST_PARTS,
     TOGETHER,
     WAIT,
