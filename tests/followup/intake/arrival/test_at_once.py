@@ -25,8 +25,9 @@ from reminders.followup.intake.understanding.understand import understand
 from reminders.followup.intake.whose.phone_lock import waiting_briefly
 from reminders.record.database import Database
 from tests.day import Day, new_phone
-from tests.followup.intake.test_statements import counted, due
+from tests.followup.intake.test_statements import due
 from tests.log_lines import LogLines, log_lines
+from tests.statements import counted
 
 __all__ = ["log_lines"]
 
@@ -50,7 +51,7 @@ def test_a_group_is_read_with_one_commit_and_says_what_each_reply_says_alone(day
     day.tick()
     say = ["4", "7", "I want to kill myself", "STOP"]
     ids = stored(day, [*zip(phones, say, strict=True), (new_phone(), "who is this")])
-    with counted(day) as count:
+    with counted(day.database.engine) as count:
         read_together(day.database, ids)
     assert count.commits == 1
     assert scores(day) == ["4", "7"]
@@ -166,7 +167,7 @@ def test_a_group_and_somebody_who_answers_a_flag_do_not_deadlock(day: Day) -> No
     assert len(flags) == 3
     day.later(minutes=20)
     ids = stored(day, list(zip(phones, ["STOP", "I still want to die", "I still want to die"], strict=True)), "again")
-    with counted(day) as count:
+    with counted(day.database.engine) as count:
         read_together(day.database, ids)
     assert sorted(each.id for each in day.flags(kind="danger")) == flags
     locks = [sql for sql in count.statements if "FOR " in sql and ("FROM flags" in sql or "FROM audit_heads" in sql)]

@@ -19,8 +19,8 @@ from reminders.record.people import Clinic
 from tests.answers import answered
 from tests.day import Day, new_phone
 from tests.followup.intake.recording.test_relief_ended import BY, LOST, looked
-from tests.followup.intake.test_statements import counted
 from tests.plans import noting
+from tests.statements import counted
 
 
 def rule(day: Day, which: str, days: int | None = None) -> None:
@@ -96,7 +96,7 @@ def test_the_end_of_relief_is_the_other_rule_and_a_correction_takes_it_back(day:
     rule(day, "relief-ended")
     ana = lost("Ana Ruiz")
     assert looked(day, ana) == ["relief-ended", "next-course"]
-    with counted(day) as count, day.database.write() as session:
+    with counted(day.database.engine) as count, day.database.write() as session:
         poor = next(o for o in day.outcomes(step="d14") if o.patient_id == ana.patient.id)
         amending.withdraw_outcome(session, day.clinic_id, poor.id, **BY)
     assert (looked(day, ana), sweep(day, days=60)) == ([], [])

@@ -22,7 +22,7 @@ from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.reports.courses import courses
 from tests.answers import answered
 from tests.day import Day, new_phone
-from tests.followup.intake.test_statements import counted
+from tests.statements import counted
 
 BY: dict[str, Any] = {"actor": "staff:7", "why": "Told on the phone"}
 
@@ -47,7 +47,7 @@ def test_the_second_poor_answer_in_a_row_tells_the_physician_and_nobody_else(day
                 session, Inbound(f"SM-{step}-{phone}", phone, str(day.settings.twilio_sender), score)
             )
         assert reply_id is not None
-        with counted(day) as count, day.database.write() as session:
+        with counted(day.database.engine) as count, day.database.write() as session:
             read_reply(session, reply_id)
         day.send()
         flagged[step], taken[step] = len(day.flags(kind=FlagKind.RELIEF_ENDED)), len(count.statements)
