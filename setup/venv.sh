@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes .venv with Python 3.11 or newer: the one that PYTHON names, else the first one found.
 # To be run in the project's folder. If it fails, it says why in one sentence.
-# Of two Pythons 3.11 the system's own comes first: distributions compile theirs with profiles, a version manager by
-# default does not, and all that runs on such a one takes about a tenth longer.
+# Of two Pythons 3.11 the system's own comes first, if it is no preview: distributions compile theirs with profiles, a
+# version manager by default does not, and all that runs on such a one takes about a tenth longer.
 set -eu
 . ./setup/say.sh
 
@@ -17,7 +17,7 @@ fi
 
 find_python() {
     system=/usr/bin/python3.11
-    "$system" -c 'import ensurepip, venv' 2>/dev/null || system=
+    "$system" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info.releaselevel != "final")' 2>/dev/null || system=
     for candidate in ${PYTHON:-$system python3.11 python3.12 python3.13 python3.14 python3 python}; do
         if command -v "$candidate" >/dev/null 2>&1 && "$candidate" -c "$LEAST" 2>/dev/null; then
             command -v "$candidate"

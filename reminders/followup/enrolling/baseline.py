@@ -28,12 +28,13 @@ def baseline_history(session: Session, infusion: Infusion, measure: str = Measur
 
 
 def baseline_histories(session: Session, infusion: Infusion) -> dict[str, list[Outcome]]:
-    """The infusion's baselines and their corrections, oldest first, by measure; those that are pending are missing."""
+    """The infusion's baselines and their corrections, oldest first, by measure. A pending one is not among them."""
     of_infusion = {"clinic": infusion.clinic_id, "patient": infusion.patient_id, "infusion": infusion.id}
     by_measure = defaultdict[str, list[Outcome]](list)
     for row in session.scalars(_BASELINES, of_infusion):
         by_measure[row.measure].append(row)
-    return {measure: _in_order(rows) for measure, rows in by_measure.items()}
+    lines = {measure: _in_order(rows) for measure, rows in by_measure.items()}
+    return {measure: line for measure, line in lines.items() if line}
 
 
 # Made once a process: making a query takes longer than running it.

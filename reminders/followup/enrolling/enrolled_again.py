@@ -193,8 +193,9 @@ def _refuse_other_baseline(this: _Repeat, fields: Fields) -> None:
     said += [
         (f"infusion.baseline_peg.{item}", peg.ITEMS[item], getattr(given.baseline_peg, item)) for item in peg.ITEMS
     ]
+    lines = baseline.baseline_histories(this.session, this.infusion)
     for path, measure, score in said:
-        line = baseline.baseline_history(this.session, this.infusion, measure) if score is not None else []
+        line = lines.get(measure, []) if score is not None else []
         if line and score not in [outcome.value for outcome in line]:
             fields.refuse(
                 path,

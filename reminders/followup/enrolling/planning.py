@@ -100,7 +100,7 @@ def check_ins_of(session: Session, infusion: Infusion) -> tuple[CheckIn, ...]:
 _CHECK_INS = (
     select(CheckIn)
     .where(CheckIn.clinic_id == given("clinic", String), CheckIn.infusion_id == given("infusion", String))
-    .order_by(CheckIn.due_at, CheckIn.closes_at)
+    .order_by(CheckIn.due_at, CheckIn.closes_at, CheckIn.id)
     .execution_options(populate_existing=True)
 )
 
