@@ -102,6 +102,14 @@ def test_a_course_has_one_flag_of_a_kind_and_another_course_its_own(here: Office
         assert [one.infusion_id for one in raised(talk, booster)] == [talk.ana.infusion.id, booster.id]
 
 
+def test_the_same_course_of_somebody_else_is_another_course(here: Office) -> None:
+    with here.talk() as talk:
+        (theirs,) = talk.session.scalars(select(Infusion).where(Infusion.patient_id == patient(talk, "ben").id))
+        raise_once(talk.session, clinic(talk), patient(talk, "ben"), theirs, ENDED, "It is so after all.")
+        assert theirs.course == talk.ana.infusion.course
+        assert {one.patient_id for one in raised(talk)} == {theirs.patient_id, talk.ana.patient.id}
+
+
 def test_what_the_service_took_back_is_opened_again_about_the_infusion_that_shows_it(here: Office) -> None:
     with here.talk() as talk:
         (taken,) = raised(talk)
