@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -156,11 +157,17 @@ def test_whose_days_were_over_when_the_clinic_was_last_looked_through_is_reminde
         assert [one.infusion_id for one in talk.flags(kind=NEXT.value)] == [talk.ana.infusion.id] * reminded
 
 
-@pytest.mark.parametrize("lacks", ["next_course_days", "next_course_checked_at"])
-def test_a_clinic_that_counts_no_days_is_reminded_of_nobody(here: Office, lacks: str) -> None:
+@pytest.mark.parametrize("lacks", ["next_course_days", "next_course_checked_at", "an infusion"])
+def test_a_clinic_that_counts_no_days_and_a_patient_without_infusions_are_reminded_of_nobody(
+    here: Office, lacks: str
+) -> None:
     with here.talk() as talk:
-        counts = {"next_course_days": 30, "next_course_checked_at": talk.now + 90 * DAY}
-        talk.change(Clinic, clinic(talk).id, **counts | {lacks: None})
+        counts: dict[str, Any] = {"next_course_days": 30, "next_course_checked_at": talk.now + 90 * DAY}
+        if lacks == "an infusion":
+            talk.change(Infusion, talk.ana.infusion.id, status="canceled")
+        else:
+            counts |= {lacks: None}
+        talk.change(Clinic, clinic(talk).id, **counts)
         next_course.review(talk.session, clinic(talk), patient(talk))
         assert talk.flags(kind=NEXT.value) == []
 
