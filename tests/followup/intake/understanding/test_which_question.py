@@ -11,14 +11,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
+from reminders.care.protocol import ScoreWords
+from reminders.followup.asking.own_questions import NewQuestion, add_question
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake import read_reply
-from tests.followup.intake.conversation import Office, Talk, _patient, office
+from tests.followup.intake.conversation import Office, Talk, office, patient_request
 from tests.followup.intake.whose.test_which_are_one import NO_WAIT
 from tests.one_clinic import Care
 from tests.outbox.claiming import PHONE
 
-PEGS = "+13125550155"
+PEGS, SLEEPERS = "+13125550155", "+13125550156"
 #: What answers a first pain score, and what follows it.
 PAIN = ("5", "acknowledge:ack(5) h24/pain=5 then side_effects")
 SIDE = ("2", "acknowledge:ack_choice h24/side_effects=2")
@@ -132,18 +134,49 @@ PEG: dict[str, list[tuple[str, str]]] = {
     ],
 }  # fmt: skip
 
-PEG_IS: list[Enrollment] = []
+TO_SLEEP = [
+    ("6", "acknowledge:ack(6) d28/pain=6 then change"),
+    ("3", "acknowledge:ack_choice d28/change=3 then sleep-quality"),
+]
+ASKS_SLEEP = "clarify:clarify_score ?sleep-quality#1"
+SLEEP: dict[str, list[tuple[str, str]]] = {
+    "a number": [*TO_SLEEP, ("8", "acknowledge:ack(8) d28/sleep-quality=8")],
+    "a number for the pain corrects that": [*TO_SLEEP, ("4 for pain", "acknowledge:ack_again(4) d28/pain=4")],
+    "the pain is named": [*TO_SLEEP, ("my pain is 4", "acknowledge:ack_again(4) d28/pain=4")],
+    "a number because of the pain": [
+        *TO_SLEEP, ("8 because the pain is less", "acknowledge:ack(8) d28/sleep-quality=8"),
+    ],
+    "no pain is no number of this": [*TO_SLEEP, ("no pain", ASKS_SLEEP)],
+    "no number": [*TO_SLEEP, ("none", ASKS_SLEEP)],
+    "its answer is corrected, and not the pain": [
+        *TO_SLEEP, ("8", "acknowledge:ack(8) d28/sleep-quality=8"),
+        ("sorry, 7 not 8", "acknowledge:ack_again(7) d28/sleep-quality=7"),
+        ("sorry, 5 not 6", "acknowledge:ack_again(5) d28/pain=5"),
+    ],
+}  # fmt: skip
+
+OWN: dict[str, Enrollment] = {}
+"""Who is asked the questions of a protocol's own, by what these are about."""
+QUESTION = NewQuestion(
+    "Sleep quality", "7d",
+    {
+        "en": ScoreWords("This week, how well did you sleep? Zero (very badly) to ten (very well).", "your sleep"),
+        "es": ScoreWords("Esta semana, ¿qué tal ha dormido? Del cero (muy mal) al diez (muy bien).", "su descanso"),
+    },
+    ("d28",),
+)  # fmt: skip
 
 
-def enroll_peg(session: Session, care: Care) -> None:
-    """Somebody who is asked the questions of a protocol's own."""
-    who = replace(_patient("Peg Ito", PEGS, 5, hours=3), protocol="chronic-pain-peg")
-    PEG_IS[:] = [enroll(session, care.clinic(session), who, actor="staff:1", settings=care.settings)]
+def enroll_others(session: Session, care: Care) -> None:
+    add_question(session, care.clinic_id, "chronic-pain", QUESTION, actor="staff:1")
+    for name, phone, protocol in (("PEG", PEGS, "chronic-pain-peg"), ("sleep", SLEEPERS, "chronic-pain")):
+        who = replace(patient_request(name, phone, 5, hours=3), protocol=protocol)
+        OWN[name] = enroll(session, care.clinic(session), who, actor="staff:1", settings=care.settings)
 
 
 @pytest.fixture(scope="module")
 def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(request, tmp_path_factory, enroll_peg) as made:
+    with office(request, tmp_path_factory, enroll_others) as made:
         yield made
 
 
@@ -169,9 +202,10 @@ def test_after_the_pain_and_a_question_with_options(here: Office, step: str, nam
         assert follows(talk, {"h24": H24, "d28": D28}[step][name], PHONE) == []
 
 
-@pytest.mark.parametrize("name", PEG)
-def test_after_questions_of_a_protocols_own(here: Office, name: str) -> None:
+@pytest.mark.parametrize(("about", "name"), [*(("PEG", name) for name in PEG), *(("sleep", name) for name in SLEEP)])
+def test_after_questions_of_a_protocols_own(here: Office, about: str, name: str) -> None:
+    lines, phone = {"PEG": (PEG, PEGS), "sleep": (SLEEP, SLEEPERS)}[about]
     with here.talk() as talk:
-        talk.ana = PEG_IS[0]
+        talk.ana = OWN[about]
         talk.asked("d28")
-        assert follows(talk, PEG[name], PEGS) == []
+        assert follows(talk, lines[name], phone) == []
