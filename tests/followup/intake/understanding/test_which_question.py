@@ -29,6 +29,7 @@ ASKS_PAIN, ASKS_SIDE = (
     "clarify-correction:clarify_24h ?pain#1",
     "clarify-correction:clarify_side_effects ?side_effects#1",
 )
+STOPS = "stop-confirmed:stop_confirmed +opted-out"
 LATER = ("", "25 hours")
 
 H24: dict[str, list[tuple[str, str]]] = {
@@ -72,6 +73,9 @@ H24: dict[str, list[tuple[str, str]]] = {
     "none, as an answer": [PAIN, ("none", "acknowledge:ack_choice h24/side_effects=1")],
     "none, after an answer": [PAIN, SIDE, ("none", ASKS_SIDE)],
     "ok": [PAIN, SIDE, ("ok", "")],
+    "no option, and a stop": [PAIN, SIDE, ("8 and please stop texting me", STOPS)],
+    "what may be the pain, and a stop": [PAIN, ("sorry 2 not 7. please stop texting me", STOPS)],
+    "no number, and a call": [PAIN, SIDE, ("sorry 8 not 9, please call me", "acknowledge:ack_call +call-me")],
 }  # fmt: skip
 
 ASKED, CHANGE = ("5", "acknowledge:ack(5) d28/pain=5 then change"), ("3", "acknowledge:ack_choice d28/change=3")
@@ -148,6 +152,7 @@ SLEEP: dict[str, list[tuple[str, str]]] = {
     ],
     "no pain is no number of this": [*TO_SLEEP, ("no pain", ASKS_SLEEP)],
     "no number": [*TO_SLEEP, ("none", ASKS_SLEEP)],
+    "no pain, and a stop": [*TO_SLEEP, ("no pain. please stop texting me", STOPS)],
     "its answer is corrected, and not the pain": [
         *TO_SLEEP, ("8", "acknowledge:ack(8) d28/sleep-quality=8"),
         ("sorry, 7 not 8", "acknowledge:ack_again(7) d28/sleep-quality=7"),
