@@ -88,10 +88,11 @@ def test_a_group_is_read_but_for_what_was_read_is_erased_or_may_go_on(here: Offi
         assert texts == {answer: ("acknowledge", "queued"), question: ("call-clinic", "dropped")}
 
 
-def test_a_group_of_nothing_to_read_is_read(here: Office) -> None:
+def test_what_was_read_before_is_not_read_again_in_a_group(here: Office) -> None:
     with here.talk() as talk:
-        read_replies(talk.session, [new_id()])
-        assert talk.flags() == []
+        before = talk.says("hmm").reply.id
+        read_replies(talk.session, [before, new_id()])
+        assert (talk.check_in("h4").clarified, len(talk.texts(kind="clarify"))) == (1, 1)
 
 
 def test_nothing_more_is_recorded_of_an_erased_patient_and_danger_is_flagged_of_nobody(here: Office) -> None:
