@@ -14,7 +14,7 @@ from reminders.followup.enrolling.enroll import enroll
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Outcome
-from reminders.record.people import Patient, Refusal
+from reminders.record.people import Clinic, Patient, Refusal
 from reminders.record.sealing import index_of
 from tests.followup.intake.conversation import BENS, Office, Talk, office
 from tests.followup.intake.doubts import DOUBT
@@ -150,3 +150,11 @@ def test_texts_rest_while_anybody_on_the_phone_is_texted(here: Office, ended: li
         heard = talk.says(DOUBT)
         assert "refusal-in-doubt" in heard.opened
         assert rests(talk) is rest
+
+
+@pytest.mark.parametrize("most", [3, 9])
+def test_who_asks_who_writes_is_told_how_many_texts_a_day_there_are(here: Office, most: int) -> None:
+    with here.talk() as talk:
+        talk.change(Clinic, talk.ana.patient.clinic_id, texts_per_day=most)
+        heard = talk.says("who is this?")
+        assert (heard.back, f"up to {most} a day" in heard.text) == ("help", True)

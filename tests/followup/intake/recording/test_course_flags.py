@@ -207,3 +207,15 @@ def test_a_reminder_that_followed_from_the_end_of_relief_is_withdrawn_with_it(
         next_course.withdraw_reminder(talk.session, patient(talk), about or talk.ana.infusion.id, "Undone.")
         talk.session.refresh(reminder)
         assert (reminder.resolved_at is not None) is taken
+
+
+def test_the_patients_own_correction_takes_back_that_relief_has_ended(here: Office) -> None:
+    with here.talk() as talk:
+        for step, score in (("h24", "2"), ("h72", "2"), ("d7", "5"), ("d14", "5")):
+            talk.asked(step)
+            opened = talk.says(score).opened
+        assert opened == (ENDED.value,)
+        assert talk.says("sorry, 2 not 5").recorded == (("d14", "pain", "2"),)
+        assert [flag.resolved_by for flag in talk.flags(kind=ENDED.value)] == [SERVICE]
+        assert talk.says("sorry, 5 not 2").recorded == (("d14", "pain", "5"),)
+        assert [flag.resolved_by for flag in talk.flags(kind=ENDED.value)] == [None]
