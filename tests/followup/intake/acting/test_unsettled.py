@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from reminders.followup.intake.acting.disputes import flag_unsettled, unsettled_disputes, wait_until
-from reminders.followup.intake.recording.outcomes import mark_doubtful
+from reminders.followup.intake.recording.outcomes import mark_doubtful, record
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.schedule import CheckIn
@@ -112,9 +113,16 @@ def test_a_dispute_is_a_text_that_was_asked_back_about(here: Office, change: dic
         check_in, reply = disputed(talk)
         (asked,) = talk.texts(kind="clarify-correction")
         assert [one.id for one in unsettled_disputes(talk.session, check_in)] == [reply.id]
-        assert unsettled_disputes(talk.session, talk.check_in("h24")) == []
         talk.change(Message, asked.id, **change)
         assert [one.id for one in unsettled_disputes(talk.session, check_in)] == [reply.id] * counts
+
+
+def test_a_dispute_is_of_its_own_check_in(here: Office) -> None:
+    with here.talk() as talk:
+        answer = talk.session.get_one(Reply, talk.stores("by phone"))
+        record(talk.session, talk.check_in("h24"), answer, measure="pain", value=Decimal(5), recall="24h")
+        disputed(talk)
+        assert [len(unsettled_disputes(talk.session, talk.check_in(step))) for step in ("h4", "h24")] == [1, 0]
 
 
 @pytest.mark.parametrize(("after", "settles"), [(timedelta(), False), (MOMENT, True), (-HOUR, False)])

@@ -100,6 +100,9 @@ SEVEN = ("7", "acknowledge:ack(7) d28/peg-activity=7")
 PEG: dict[str, list[tuple[str, str]]] = {
     "at once: perhaps the next one's, after the pain": [("6", ""), ("+3", ASKS_PAIN)],
     "at once: after the options": [TO_PEG[0], ("3", ""), ("+4", "clarify-correction:clarify_change ?change#1")],
+    "at once: an option with its name": [
+        TO_PEG[0], ("3", ""), ("+2 much better", "acknowledge:ack_choice d28/change=2"),
+    ],
     "at once: after the first of its own": [
         *TO_PEG, ("4", ""), ("+5", "clarify-correction:clarify_score ?peg-pain#1"),
     ],
