@@ -72,7 +72,7 @@ def test_a_doubt_that_is_open_at_the_other_clinic_does_not_take_the_danger(known
 def test_a_danger_of_the_other_clinics_own_does_not_take_what_was_written_here(known: Known) -> None:
     """Its staff know the words of that one, and settle it without knowing of this."""
 
-    def look(session: Session) -> list[str | None]:
+    def look(session: Session) -> list[bool]:
         session.execute(update(Clinic).where(Clinic.id == known.south.patient.clinic_id).values(sender=SOUTHS))
         theirs = writes(session, HARM, to=SOUTHS)
         here = writes(session, HARM)

@@ -79,11 +79,14 @@ def test_each_clinic_says_for_itself_that_its_staff_will_look(here: Office) -> N
         who = request_for(patient={"phone": BENS, "mrn": "S-1"})
         settings = settings_of(talk.session)
         enroll(talk.session, south, who, actor="staff:1", settings=settings)
-        assert follows(talk, [("", "received:received +picture"), ("", "&picture")], BENS) == []
-        there = talk.stores("", BENS, to=OWN, media=1)
-        assert talk.reads(there).short == "received:received +picture"
-        again = talk.stores("", BENS, to=OWN, media=1)
-        assert talk.reads(again).short == "&picture"
+
+        def there() -> str:
+            return talk.reads(talk.stores("", BENS, to=OWN, media=1)).short
+
+        assert [there(), there()] == ["received:received +picture", "&picture"]
+        talk.later(hours=1)
+        assert follows(talk, [("", "received:received +picture")], BENS) == []
+        assert there() == "received:received &picture", "it was the other clinic that said so within the hour"
 
 
 @pytest.mark.parametrize(("before", "doubted"), [(timedelta(), True), (MOMENT, False)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -31,7 +32,7 @@ def test_what_was_read_of_several_texts_is_kept_with_the_first_and_the_others_na
         talk.session.expire_all()
         check_in = talk.check_in("h4")
         one, other = lead.reply, rest.reply
-        assert (one.part_of, one.attribution, one.question, one.value) == (None, "open", "pain", 6)
+        assert (one.part_of, one.attribution, one.question, one.value) == (None, "open", "pain", Decimal(6))
         assert (one.intent, one.concern, one.outcome_id is None) == ("answer", "review", False)
         assert (other.part_of, other.attribution, other.rule) == (one.id, "part", "part")
         assert (other.intent, other.concern, other.value, other.outcome_id) == ("other", "none", None, None)
@@ -106,7 +107,7 @@ def test_staff_see_both_texts_of_a_danger_also_where_the_list_dates_them_the_sam
 def test_a_danger_that_was_flagged_is_not_told_of_the_next_text_too(here: Office) -> None:
     with here.talk() as talk:
         reply = after(talk, "I want to end it all", "tonight is pizza night, 6", left=3 * SECOND)
-        assert (reply.concern, reply.value) == ("none", 6)
+        assert (reply.concern, reply.value) == ("none", Decimal(6))
 
 
 #: Parts of one text, and what is recorded, texted back and flagged.

@@ -64,6 +64,8 @@ H24: dict[str, list[tuple[str, str]]] = {
     ],
     "neither is": [PAIN, ("sorry 2 not 7", ASKS_PAIN)],
     "neither is, and it is no option": [PAIN, ("sorry 8 not 7", ASKS_PAIN)],
+    "two scores beside the pain's name": [PAIN, ("6 or 7 pain now", ASKS_PAIN)],
+    "a correction that names the pain": [PAIN, ("sorry, pain is 2", "acknowledge:ack_again(2) h24/pain=2")],
     "options beside the pain's name": [PAIN, ("1 or 2 pain", "clarify:clarify_side_effects ?side_effects#1")],
     "the pain, and another one is denied": [PAIN, ("my pain is 2 not 7", ASKS_PAIN)],
     "the pain's name beside no option": [PAIN, ("pain 8", "acknowledge:ack_score_seen(8) +high-pain h24/pain=8")],
