@@ -116,7 +116,7 @@ def test_the_patients_of_another_clinic_are_left_to_its_own_rule(here: Office) -
     with here.talk() as talk:
         another_clinic(talk)
         assert reminded(talk)
-        assert {flag.clinic_id for flag in talk.flags(kind=FlagKind.NEXT_COURSE)} == {talk.ana.patient.clinic_id}
+        assert [flag.patient_id for flag in talk.flags(kind=FlagKind.NEXT_COURSE)] == [talk.ana.patient.id]
 
 
 def test_the_clinic_that_was_not_looked_through_for_longest_comes_first(
