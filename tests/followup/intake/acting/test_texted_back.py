@@ -16,6 +16,7 @@ from reminders.record.database import settings_of
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient, Refusal
 from reminders.record.sealing import index_of
+from reminders.record.texts import Message
 from tests.followup.intake.conversation import BENS, Office, Talk, office
 from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM, Line, after_window, follows, later
@@ -161,3 +162,14 @@ def test_who_asks_who_writes_is_told_how_many_texts_a_day_there_are(here: Office
         talk.change(Clinic, talk.ana.patient.clinic_id, texts_per_day=most)
         heard = talk.says("who is this?")
         assert (heard.back, f"up to {most} a day" in heard.text) == ("help", True)
+
+
+def test_what_another_phone_was_told_and_another_text_do_not_say_where_help_is(here: Office) -> None:
+    with here.talk() as talk:
+        assert talk.says(HARM).back == "danger"
+        (told,) = talk.texts(kind="danger")
+        talk.change(Message, told.id, state="undelivered")
+        assert talk.says(HARM, BENS).back == "danger"
+        assert talk.says("who is this?").back == "help"
+        assert talk.says(HARM).back == "danger", "the first did not arrive"
+        assert talk.says(HARM).back is None
