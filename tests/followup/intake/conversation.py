@@ -229,9 +229,9 @@ def office(
             ana, *_ = (
                 enroll(session, care.clinic(session), who, actor="staff:1", settings=care.settings)
                 for who in (
-                    _patient("Ana Ruiz", PHONE, 5, hours=4),
-                    _patient("Ben Cole", BENS, 5, hours=0.5),
-                    _patient("Cy Dunn", CYS, None, hours=0.5),
+                    patient_request("Ana Ruiz", PHONE, 5, hours=4),
+                    patient_request("Ben Cole", BENS, 5, hours=0.5),
+                    patient_request("Cy Dunn", CYS, None, hours=0.5),
                 )
             )
             if also is not None:
@@ -243,7 +243,7 @@ def office(
         yield Office(care, ana)
 
 
-def _patient(name: str, phone: str, baseline: int | None, *, hours: float) -> EnrollmentRequest:
+def patient_request(name: str, phone: str, baseline: int | None, *, hours: float) -> EnrollmentRequest:
     infused_at = NOON - timedelta(hours=hours)
     return request_for(
         patient={"name": name, "phone": phone, "mrn": name},

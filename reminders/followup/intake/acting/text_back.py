@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
-from reminders.care.wording import FIELDS, PROMISES_A_LOOK, SEEN, Text
+from reminders.care.wording import PROMISES_A_LOOK, SEEN, Text
 from reminders.followup.intake.acting.acknowledge_receipt import acknowledge_receipt
 from reminders.followup.intake.acting.answer_limits import may_text_back
 from reminders.followup.intake.in_hand import InHand, TextBack
@@ -72,5 +72,4 @@ def _promise_look(in_hand: InHand, answer: TextBack | None) -> TextBack | None:
     seen = SEEN[answer.text]
     if seen is Text.RECEIVED:
         return acknowledge_receipt(in_hand) or answer
-    fields = {name: value for name, value in answer.fields.items() if name in FIELDS.get(seen, ())}
-    return replace(answer, text=seen, fields=fields)
+    return replace(answer, text=seen)

@@ -84,7 +84,7 @@ def take_back_old(session: Session, patient: Patient) -> Infusion | None:
     if over:
         lock(session, patient)
     for mine in over:
-        take_back(session, mine, _why_over(session, mine, newest))
+        take_back(session, mine, _why_over(session, mine))
     return newest
 
 
@@ -105,10 +105,9 @@ def _remind(session: Session, clinic: Clinic, patient: Patient, infusion: Infusi
     raise_once(session, clinic, patient, infusion, FlagKind.NEXT_COURSE, AGAIN)
 
 
-def _why_over(session: Session, mine: Flag, newest: Infusion | None) -> str:
-    about = session.get(Infusion, mine.infusion_id) if mine.infusion_id is not None else None
-    counts = about is not None and about.status == InfusionStatus.ACTIVE
-    return PLANNED if counts and newest is not None else NOT_LAST
+def _why_over(session: Session, mine: Flag) -> str:
+    about = session.get(Infusion, mine.infusion_id)
+    return PLANNED if about is not None and about.status == InfusionStatus.ACTIVE else NOT_LAST
 
 
 def _open(session: Session, patient: Patient) -> list[Flag]:

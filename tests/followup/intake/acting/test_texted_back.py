@@ -1,0 +1,175 @@
+"""In which words a person's look is promised, what is still asked, and how far back somebody else's answers go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from reminders.care.wording import FIELDS, SEEN, Text
+from reminders.clock import real
+from reminders.followup.enrolling.enroll import enroll
+from reminders.outbox.phone_refusals import TextedPhone, stance_of
+from reminders.record.database import settings_of
+from reminders.record.outcomes import Outcome
+from reminders.record.people import Clinic, Patient, Refusal
+from reminders.record.sealing import index_of
+from reminders.record.texts import Message
+from tests.followup.intake.conversation import BENS, Office, Talk, office
+from tests.followup.intake.doubts import DOUBT
+from tests.followup.intake.test_what_follows import HARM, Line, after_window, follows, later
+from tests.migrated import SENDER
+from tests.one_clinic import add_clinic_row, request_for
+from tests.outbox.claiming import PHONE
+
+MOMENT = timedelta(microseconds=1)
+OWN = "+13125550177"
+
+
+@pytest.fixture(scope="module")
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(request, tmp_path_factory) as made:
+        yield made
+
+
+def moved(talk: Talk) -> None:
+    """Ana has another phone now; nobody of ours has this one."""
+    talk.change(Patient, talk.ana.patient.id, phone_index="another")
+
+
+PROMISES: dict[str, tuple[str, list[Line]]] = {
+    "a correction": (PHONE, [
+        ("6", "acknowledge:ack(6) h4/pain=6"),
+        ("5 and I fell", "acknowledge:ack_score_seen(5) +worrying h4/pain=5"),
+    ]),
+    "a late answer": (PHONE, [after_window(), ("5 and I fell", "acknowledge:ack_score_seen(5) +worrying h4/pain=5")]),
+    "who asks who writes is told so, and the second time who writes": (BENS, [
+        ("who is this? I fell", "received:received +worrying"),
+        ("who is this? I fell", "help:help &worrying"),
+        later(hours=1),
+        ("who is this? I fell", "received:received &worrying"),
+    ]),
+    "a phone that its patient has no more may answer, and is asked again": (PHONE, [
+        moved,
+        ("hmm", "clarify:clarify_now ?pain#1"),
+        ("6", "acknowledge:ack(6) h4/pain=6"),
+        ("4 or 5", "clarify-correction:clarify_now ?pain#1"),
+    ]),
+    "and is promised no call": (PHONE, [moved, ("call me", "+call-me")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROMISES)
+def test_what_is_said(here: Office, name: str) -> None:
+    phone, lines = PROMISES[name]
+    with here.talk() as talk:
+        assert follows(talk, lines, phone) == []
+
+
+def test_the_words_that_promise_a_look_need_no_other_fields_than_those_they_replace() -> None:
+    for text, seen in SEEN.items():
+        if seen is not Text.RECEIVED:
+            assert FIELDS.get(text) == FIELDS.get(seen)
+
+
+def test_each_clinic_says_for_itself_that_its_staff_will_look(here: Office) -> None:
+    with here.talk() as talk:
+        south = add_clinic_row(talk.session, "south", sender=OWN)
+        who = request_for(patient={"phone": BENS, "mrn": "S-1"})
+        settings = settings_of(talk.session)
+        enroll(talk.session, south, who, actor="staff:1", settings=settings)
+
+        def there() -> str:
+            return talk.reads(talk.stores("", BENS, to=OWN, media=1)).short
+
+        assert [there(), there()] == ["received:received +picture", "&picture"]
+        talk.later(hours=1)
+        assert follows(talk, [("", "received:received +picture")], BENS) == []
+        assert there() == "received:received &picture", "it was the other clinic that said so within the hour"
+
+
+@pytest.mark.parametrize(("before", "doubted"), [(timedelta(), True), (MOMENT, False)])
+def test_of_somebody_else_the_answers_of_thirty_days_are_doubted(
+    here: Office, before: timedelta, doubted: bool
+) -> None:
+    with here.talk() as talk:
+        talk.says("6")
+        talk.at(talk.now + timedelta(days=30) + before)
+        heard = talk.says("you have the wrong number")
+        assert "wrong-person" in heard.opened
+        found = talk.session.scalars(select(Outcome).where(Outcome.step == "h4").order_by(Outcome.id)).all()
+        assert [one.doubtful for one in found] == ([False, True] if doubted else [False])
+
+
+def rests(talk: Talk) -> bool:
+    phone = TextedPhone(talk.ana.patient.clinic_id, SENDER, index_of(talk.session, "phone", PHONE))
+    return stance_of(talk.session, phone).rests
+
+
+@pytest.mark.parametrize(
+    ("source", "early", "goes_on"),
+    [
+        ("webhook", 0.0, True),
+        ("webhook", 0.000001, False),
+        ("poll", 1.0, True),
+        ("poll", 1.000001, False),
+    ],
+)
+def test_only_what_was_written_since_the_doubt_ends_it(here: Office, source: str, early: float, goes_on: bool) -> None:
+    """The provider's list rounds down to the second."""
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        assert rests(talk)
+        (refusal,) = talk.session.scalars(select(Refusal))
+        refusal.in_doubt_at = since = talk.moment + timedelta(seconds=30)
+        talk.says("6", source=source, provider_at=since - timedelta(seconds=early))
+        assert rests(talk) is not goes_on
+
+
+def test_a_score_beside_a_cry_does_not_let_the_texts_go_on(here: Office) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        assert talk.says(f"6 and {HARM}").recorded == (("h4", "pain", "6"),)
+        assert rests(talk)
+
+
+def test_a_doubt_dated_in_the_future_began_when_it_came(here: Office) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT, provider_at=real() + timedelta(hours=1))
+        phone = TextedPhone(talk.ana.patient.clinic_id, SENDER, index_of(talk.session, "phone", PHONE))
+        since = stance_of(talk.session, phone).in_doubt_at
+        assert since is not None
+        assert since <= real()
+
+
+@pytest.mark.parametrize(("ended", "rest"), [(["left", None], True), (["left", "left"], False)])
+def test_texts_rest_while_anybody_on_the_phone_is_texted(here: Office, ended: list[str | None], rest: bool) -> None:
+    with here.talk() as talk:
+        ids = list(talk.session.scalars(select(Patient.id).order_by(Patient.id)))[:2]
+        for id_, why in zip(ids, ended, strict=True):
+            gone = {"ended_reason": why, "ended_at": talk.now} if why else {}
+            talk.change(Patient, id_, phone_index=index_of(talk.session, "phone", PHONE), **gone)
+        heard = talk.says(DOUBT)
+        assert "refusal-in-doubt" in heard.opened
+        assert rests(talk) is rest
+
+
+@pytest.mark.parametrize("most", [3, 9])
+def test_who_asks_who_writes_is_told_how_many_texts_a_day_there_are(here: Office, most: int) -> None:
+    with here.talk() as talk:
+        talk.change(Clinic, talk.ana.patient.clinic_id, texts_per_day=most)
+        heard = talk.says("who is this?")
+        assert (heard.back, f"up to {most} a day" in heard.text) == ("help", True)
+
+
+def test_what_another_phone_was_told_and_another_text_do_not_say_where_help_is(here: Office) -> None:
+    with here.talk() as talk:
+        assert talk.says(HARM).back == "danger"
+        (told,) = talk.texts(kind="danger")
+        talk.change(Message, told.id, state="undelivered")
+        assert talk.says(HARM, BENS).back == "danger"
+        assert talk.says("who is this?").back == "help"
+        assert talk.says(HARM).back == "danger", "the first did not arrive"
+        assert talk.says(HARM).back is None

@@ -1,0 +1,116 @@
+"""Reading replies one by one or as a group: which are read, which stay, and what is done about an erased patient's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from reminders.clock import real
+from reminders.followup.intake import read_reply
+from reminders.followup.intake.read import read_replies
+from reminders.record.columns import new_id
+from reminders.record.installation import Hold
+from reminders.record.outcomes import Outcome
+from reminders.record.people import Patient
+from reminders.record.restore_hold import RESTORED
+from reminders.record.texts import Message, Reply
+from tests.followup.intake.conversation import BENS, CYS, Office, Talk, office
+from tests.followup.intake.test_what_follows import HARM
+
+NO_WAIT = timedelta()
+
+
+@pytest.fixture(scope="module")
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(request, tmp_path_factory) as made:
+        yield made
+
+
+def erased(talk: Talk, reply_id: str) -> str:
+    """What it says can be read no more."""
+    talk.change(Reply, reply_id, body_sealed=None)
+    return reply_id
+
+
+def read_at(talk: Talk, *reply_ids: str) -> list[bool]:
+    """Whether each counts as read, now."""
+    talk.session.flush()
+    found = [talk.session.get_one(Reply, id_, populate_existing=True).read_at for id_ in reply_ids]
+    assert set(found) <= {None, talk.now}
+    return [each is not None for each in found]
+
+
+def test_what_was_erased_before_it_was_read_counts_as_read_and_nothing_follows(here: Office) -> None:
+    with here.talk() as talk:
+        gone = erased(talk, talk.stores("6"))
+        assert read_reply(talk.session, gone, wait=NO_WAIT)
+        assert read_at(talk, gone) == [True]
+        assert (talk.flags(), talk.texts(reply_id=gone)) == ([], [])
+
+
+def test_an_erased_text_beside_another_is_left_out(here: Office) -> None:
+    with here.talk() as talk:
+        began = talk.moment
+        gone = erased(talk, talk.stores("no thats wrong", provider_at=began))
+        heard = talk.reads(talk.stores("6", provider_at=began + timedelta(seconds=1)))
+        assert heard.short == "acknowledge:ack(6) h4/pain=6"
+        assert read_at(talk, gone) == [False]
+
+
+@pytest.mark.parametrize("body", [HARM, "erased"])
+def test_under_a_hold_a_danger_is_flagged_once_and_nothing_is_read(here: Office, body: str) -> None:
+    with here.talk() as talk:
+        talk.session.add(Hold(name=RESTORED, since=real(), detail="test"))
+        ids = [talk.stores(body), talk.stores("6")]
+        if body == "erased":
+            erased(talk, ids[0])
+        for _ in range(2):
+            read_replies(talk.session, ids)
+            assert not read_reply(talk.session, ids[0])
+        assert read_at(talk, *ids) == [False, False]
+        assert [flag.kind for flag in talk.flags()] == ["danger"] * (body == HARM)
+
+
+def test_a_group_is_read_but_for_what_was_read_is_erased_or_may_go_on(here: Office) -> None:
+    with here.talk() as talk:
+        talk.says("please stop texting me", BENS)
+        gone, part = erased(talk, talk.stores("hello", "+13125550166")), talk.stores("(1/2) my pain", CYS)
+        answer, question = talk.stores("6"), talk.stores("can I drive?", BENS)
+        before = talk.session.scalars(select(Reply.id).where(Reply.read_at.is_not(None))).one()
+        read_replies(talk.session, [gone, before, new_id(), question, part, answer])
+        talk.session.flush()
+        assert read_at(talk, gone, part, answer, question) == [True, False, True, True]
+        assert [str(o.value) for o in talk.session.scalars(select(Outcome).where(Outcome.step == "h4"))] == ["6"]
+        texts = {m.reply_id: (m.kind, m.state) for m in talk.texts() if m.reply_id in (answer, question, part, gone)}
+        assert texts == {answer: ("acknowledge", "queued"), question: ("call-clinic", "dropped")}
+
+
+def test_what_was_read_before_is_not_read_again_in_a_group(here: Office) -> None:
+    with here.talk() as talk:
+        before = talk.says("hmm").reply.id
+        read_replies(talk.session, [before, new_id()])
+        assert (talk.check_in("h4").clarified, len(talk.texts(kind="clarify"))) == (1, 1)
+
+
+def test_nothing_more_is_recorded_of_an_erased_patient_and_danger_is_flagged_of_nobody(here: Office) -> None:
+    with here.talk() as talk:
+        talk.change(Patient, talk.ana.patient.id, erased_at=talk.now, phone_index=None)
+        heard = talk.says("6")
+        assert (heard.recorded, heard.reply.attribution, heard.reply.check_in_id) == ((), "none", None)
+        assert talk.check_in("h4").state == "asked"
+        talk.says(HARM)
+        (danger,) = talk.flags(kind="danger")
+        assert (danger.concern, danger.check_in_id, danger.patient_id) == ("urgent", None, None)
+
+
+@pytest.mark.parametrize("state", ["claimed", "unknown"])
+def test_an_answer_shows_that_its_question_arrived(here: Office, state: str) -> None:
+    with here.talk() as talk:
+        (question,) = talk.texts(kind="question")
+        talk.change(Message, question.id, state=state)
+        assert talk.says("6").short == "acknowledge:ack(6) h4/pain=6"
+        talk.session.refresh(question)
+        assert question.state == "accepted"
