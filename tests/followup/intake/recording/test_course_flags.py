@@ -13,6 +13,7 @@ from reminders.followup.alerting.flag import open_review, resolve
 from reminders.followup.alerting.notes import note_of
 from reminders.followup.intake.recording import next_course
 from reminders.followup.intake.recording.course_flags import SERVICE, flags_of, is_gone, raise_once, take_back
+from reminders.record.flags import About
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, NextCourse, Patient
 from reminders.record.schedule import Infusion
@@ -57,7 +58,7 @@ def raised(talk: Talk, infusion: Infusion | None = None, kind: FlagKind = ENDED)
 
 
 def told_of_death(talk: Talk, whose: str = "ana", kind: FlagKind = FlagKind.DEATH) -> Flag:
-    return open_review(talk.session, clinic(talk), kind, natural_key="told", patient=patient(talk, whose))
+    return open_review(talk.session, clinic(talk), kind, About.of(patient(talk, whose)), natural_key="told")
 
 
 def settled(talk: Talk) -> None:
@@ -138,7 +139,7 @@ def test_flags_are_those_of_the_patient_and_kind_the_oldest_first(here: Office) 
         booster = second_infusion(talk, course=2)
         mine = [one.id for one in raised(talk, booster)]
         told_of_death(talk)
-        open_review(talk.session, clinic(talk), ENDED, natural_key="another's", patient=patient(talk, "ben"))
+        open_review(talk.session, clinic(talk), ENDED, About.of(patient(talk, "ben")), natural_key="another's")
         assert [one.id for one in flags_of(talk.session, patient(talk), ENDED)] == sorted(mine)
         resolve(talk.session, clinic(talk).id, mine[0], actor="staff:1")
         open_ones = flags_of(talk.session, patient(talk), ENDED, Flag.resolved_at.is_(None))

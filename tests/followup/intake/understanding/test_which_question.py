@@ -16,7 +16,7 @@ from reminders.followup.asking.own_questions import NewQuestion, add_question
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake import read_reply
 from tests.followup.intake.conversation import Office, Talk, office, patient_request
-from tests.followup.intake.whose.test_which_are_one import NO_WAIT
+from tests.followup.intake.whose.test_read_as_one import NO_WAIT
 from tests.one_clinic import Care
 from tests.outbox.claiming import PHONE
 
