@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from reminders.followup.asking import batches, remind
+from reminders.care import wording
+from reminders.care.wording import Text
+from reminders.followup.asking import batches, protocols, remind
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
+from reminders.record.sealing import body_index_of
 from reminders.record.texts import Message
 from tests.one_clinic import Care, request_for
 
@@ -174,6 +177,19 @@ def test_a_question_is_queued_anew_only_after_the_one_before_came_to_nothing_on_
     assert table.after(remind.queue_due, anew, nudged).keys[-1] == question(table, 1), "nor does a nudge"
 
 
+def test_a_check_in_that_keeps_its_own_version_is_asked_by_that_one(table: Table) -> None:
+    with table.care.database.write() as session:
+        data = {**protocols.definition(session, table.care.clinic_id, "chronic-pain")}
+        first = {**data["steps"][0], "questions": [{"measure": "pain", "recall": "24h"}]}
+        edited = {**data, "steps": [first, *data["steps"][1:]]}
+        own = protocols.edit(session, table.care.clinic_id, edited, actor="staff:1").id
+    for protocol_id, text in ((None, Text.PAIN_NOW), (own, Text.PAIN_24H)):
+        (queued,) = table.after(remind.queue_due, table.check_in(protocol_id=protocol_id)).texts
+        with table.care.database.read() as session:
+            words = f"Lakeside Clinic: {wording.products_words(text, 'en')}"
+            assert queued.body_index == body_index_of(session, words)
+
+
 # -- nudges -----------------------------------------------------------------------------------------------------------
 
 
@@ -206,12 +222,13 @@ def test_a_question_that_is_still_open_is_asked_once_more_when_that_is_due(table
         assert found.first.nudge_at == (None if handled else values["nudge_at"])
 
 
-def test_the_nudge_of_a_choice_is_its_own_and_other_check_ins_keep_theirs(table: Table) -> None:
+def test_what_has_no_nudge_of_its_own_is_asked_once_and_other_check_ins_keep_theirs(table: Table) -> None:
     now = table.care.now
     side_effects: dict[str, object] = {"state": "asked", "awaiting": "side_effects", "nudge_at": now}
     other = table.check_in(0, table.luis, state="asked", awaiting="pain", nudge_at=now + DAY)
     found = table.after(remind.queue_nudges, table.check_in(1, **side_effects), other)
     assert (found.done, found.keys) == (1, [])
+    assert found.check_ins[table.ana.check_ins[1].id].nudge_at is None, "it was looked at"
     assert found.check_ins[table.luis.check_ins[0].id].nudge_at == now + DAY
 
 
@@ -221,10 +238,26 @@ def test_a_nudge_to_an_earlier_phone_is_not_the_one_to_the_phone_of_now(table: T
     with table.care.database.write() as session:
         session.execute(nudge)
         remind.queue_nudges(session)
-    for attempts, values in (([1], {}), ([1, 2], {"to_index": "an earlier phone"}), ([1], {"kind": "question"})):
+    earlier: dict[str, object] = {"to_index": "an earlier phone"}
+    question_of_it, luiss = {"kind": "question", "natural_key": "k"}, {"check_in_id": table.luis.check_ins[0].id}
+    cases: list[tuple[list[str], dict[str, object]]] = [
+        (["nudge 1"], {}),
+        (["nudge 1", "nudge 2"], earlier),
+        (["nudge 1", "question 1"], earlier | question_of_it),
+        (["nudge 1", "nudge 1"], earlier | luiss | {"natural_key": "k"}),
+    ]
+    for texts, values in cases:
         changes = [nudge, table.texts("nudge", **values)] if values else [nudge]
         found = table.after(remind.queue_nudges, *changes)
-        assert [text.attempt for text in found.texts] == attempts, values
+        assert sorted(f"{text.kind} {text.attempt}" for text in found.texts) == texts, values
+
+
+def test_a_nudge_that_cannot_be_written_is_tried_again_after_five_minutes(table: Table) -> None:
+    now = table.care.now
+    nowhere = update(Patient).where(Patient.id == table.ana.patient.id).values(time_zone="Mars/Olympus")
+    nudge = table.check_in(state="asked", awaiting="pain", nudge_at=now)
+    found = table.after(remind.queue_nudges, nowhere, nudge)
+    assert (found.done, found.texts, found.first.nudge_at) == (1, [], now + 5 * MINUTE)
 
 
 def test_no_nudge_leaves_once_staff_take_over(table: Table) -> None:
@@ -295,10 +328,10 @@ def test_texts_that_missed_their_hours_first_are_planned_anew_first(
     monkeypatch.setattr(batches, "BATCH", 1)
     now = table.care.now
     missed = table.texts("welcome", state="queued", send_before=now - MINUTE, send_after=now - DAY, expires_at=now)
-    first = update(Message).where(Message.patient_id == table.ana.patient.id).values(send_before=now - 2 * MINUTE)
+    first = update(Message).where(Message.patient_id == table.luis.patient.id).values(send_before=now - 2 * MINUTE)
     renamed = table.texts("welcome", kind="by-hand")
     found = table.after(remind.replan_missed, missed, first, renamed)
-    assert {text.patient_id for text in found.texts if text.state == "dropped"} == {table.ana.patient.id}
+    assert {text.patient_id for text in found.texts if text.state == "dropped"} == {table.luis.patient.id}
 
 
 @pytest.mark.parametrize(("left", "ended"), [(timedelta(), True), (-DAY, True), (SECOND, False)])
