@@ -177,6 +177,16 @@ def test_a_question_is_queued_anew_only_after_the_one_before_came_to_nothing_on_
     assert table.after(remind.queue_due, anew, nudged).keys[-1] == question(table, 1), "nor does a nudge"
 
 
+def test_what_other_patients_were_asked_is_nothing_to_a_question(table: Table) -> None:
+    now = table.care.now
+    with table.care.database.write() as session:
+        session.execute(table.check_in(0, table.luis, due_at=now, closes_at=now + DAY))
+        assert remind.queue_due(session) == 2
+    found = table.after(remind.queue_due, table.check_in(1, due_at=now, closes_at=now + DAY))
+    assert (found.done, len(found.texts)) == (1, 3)
+    assert question(table, step=1) in found.keys
+
+
 def test_a_check_in_that_keeps_its_own_version_is_asked_by_that_one(table: Table) -> None:
     with table.care.database.write() as session:
         data = {**protocols.definition(session, table.care.clinic_id, "chronic-pain")}
