@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from reminders.followup.asking import remind
 from reminders.followup.intake import read_reply
@@ -23,6 +23,8 @@ from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.outbox.claim import Limits, claim_batch
 from reminders.outbox.settle import accept_all
 from reminders.record.columns import new_id
+from reminders.record.people import DataKey
+from reminders.record.sealing import vault_of
 from reminders.texting.gateway import Sent
 from tests.day import Day, new_phone
 
@@ -78,10 +80,18 @@ def due(day: Day, how_many: int) -> list[str]:
     return phones
 
 
+def forget_keys(day: Day) -> None:
+    """Let the process be one that has not read anything of these patients, as a worker is after an enrollment."""
+    with day.database.read() as session:
+        for key in session.scalars(select(DataKey.id)):
+            vault_of(session).forget(key)
+
+
 def test_queueing_many_due_check_ins_takes_as_many_statements_as_queueing_few(day: Day) -> None:
     taken = []
     for how_many in (2, 12):
         due(day, how_many)
+        forget_keys(day)
         with counted(day) as count, day.database.write() as session:
             assert remind.queue_due(session) == how_many
         taken.append(count)
