@@ -234,3 +234,12 @@ def test_a_tag_tells_apart_who_is_on_the_phone_now(care: Care, ana: Enrollment) 
         elsewhere = add_clinic_row(session, "hillside")
         shared(session, care, "Ana Rivera", elsewhere)
         assert tag_of(session, session.get_one(Patient, ana.patient.id)) == "Ana"
+
+
+def test_who_has_no_name_that_can_be_read_is_numbered_on_a_shared_phone(care: Care, ana: Enrollment) -> None:
+    with care.database.write() as session:
+        luis = shared(session, care)
+        luis.name_sealed = None
+        session.flush()
+        assert tag_of(session, luis) == "No. 2"
+        assert tag_of(session, session.get_one(Patient, ana.patient.id)) == "Ana"
