@@ -20,7 +20,7 @@ from reminders.record.flags import open_flag
 from reminders.record.installation import Duty, Hold
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.restore_hold import RESTORED
-from reminders.record.texts import Message, Reply
+from reminders.record.texts import Message, MessageEvent, Reply
 from reminders.texting.gateway import ProviderMessage
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care, care_of, request_for
@@ -113,6 +113,27 @@ def test_an_urgent_text_is_left_to_the_workers_for_ten_seconds(here: Here) -> No
     assert [values for steps, values in cases if here.steps_in(row.values(usual | values)) != steps] == []
 
 
+def test_only_what_is_urgent_is_sent_and_what_was_done_is_counted(here: Here) -> None:
+    """Two flags are paged for, a page is posted, and the welcome is left to the workers."""
+    page = queued(here.care, here.ana, Kind.PAGE, "Urgent.", "page:1")
+    way = DirectContext(replace(here.care.settings, twilio_api_url="http://127.0.0.1:9"), here.care.database)
+    assert send_texts(way) == 0
+    with here.care.database.write() as session:
+        for key in "ab":
+            open_flag(
+                session, here.care.clinic_id, FlagKind.DANGER, natural_key=key, opened_at=NOW, urgent=True,
+                patient_id=here.ana.patient.id,
+            )  # fmt: skip
+    waits = update(Message).values(send_after=NOW - 10 * SECOND)
+    here.change(waits, update(Flag).values(page_next_at=NOW))
+    assert send_texts(way) == 3
+    way.gateway.close()
+    with here.care.database.read() as session:
+        causes = {event.message_id: event.cause for event in session.query(MessageEvent).order_by(MessageEvent.id)}
+        (welcome,) = session.query(Message).where(Message.kind == "welcome")
+    assert (causes[welcome.id], causes[page] == "queued") == ("queued", False)
+
+
 def test_on_fast_days_the_workers_have_as_long_in_real_time(here: Here) -> None:
     page = queued(here.care, here.ana, Kind.PAGE, "Urgent.", "page:1")
     here.care.database.clock = Clock(care_at=NOW, real_at=NOW, speed=60.0)
@@ -158,8 +179,17 @@ def test_an_unread_reply_is_left_for_ten_seconds_to_workers_that_read(here: Here
                 session.add(heartbeat)
         assert here.steps_in(update(Reply).values(values)) == steps, (values, heartbeat)
         if steps:
-            with here.care.database.read() as session:
+            with here.care.database.write() as session:
                 assert [reply.read_at is not None for reply in session.query(Reply)] == [True]
+    with here.care.database.write() as session:
+        fresh = store_reply(session, Inbound("SM2", PHONE, SENDER, "hello again"))
+    here.change(delete(Duty))
+    assert here.steps_in(update(Reply).where(Reply.id != fresh).values(unread))
+    with here.care.database.read() as session:
+        assert {reply.id == fresh: reply.read_at is None for reply in session.query(Reply)} == {
+            False: False,
+            True: True,
+        }
 
 
 @pytest.mark.parametrize(
