@@ -97,6 +97,9 @@ WRONG: dict[str, tuple[Callable[[], ProtocolDraft], list[tuple[str, str]]]] = {
         [("steps[3].offset", "at this time already"), ("steps[4].offset", "at this time already")],
     ),
     "no window": (lambda: with_step(3, window_hours=0), [("steps[3].window_hours", "The hours it is open must")]),
+    "pain of a week": (
+        lambda: with_step(3, asks=(("pain", "7d"),)), [("steps[3].questions", "A check-in must be")],
+    ),
     "days too many": (
         lambda: with_step(9, offset=Offset(367, Unit.DAYS)), [("steps[9].offset", "The days after the infusion must")],
     ),
