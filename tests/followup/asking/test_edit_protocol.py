@@ -71,7 +71,8 @@ def test_a_draft_is_stored_as_the_next_version_in_the_order_of_its_times(care: C
             ("change", "since_first"),
         ]
         assert kept.steps[1] == SHIPPED.steps[1]
-        assert "nudge_hours" not in row.definition["steps"][1]
+        stored: Any = row.definition
+        assert "nudge_hours" not in stored["steps"][1]
 
 
 def test_a_copy_is_the_first_version_of_a_name_of_its_own(care: Care) -> None:

@@ -132,7 +132,8 @@ def test_a_process_keeps_the_words_of_so_many_clinics_and_begins_anew(
     care: Care, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_wording, "MOST_KEPT", 2)
-    monkeypatch.setattr(own_wording, "KEPT", kept := {})
+    kept: dict[tuple[str, int], object] = {}
+    monkeypatch.setattr(own_wording, "KEPT", kept)
     for number, words in enumerate((OWN, OTHER, OWN), start=1):
         changed(care, {"en": words})
         assert in_force(care) == {KEY: OwnWords(words, number)}

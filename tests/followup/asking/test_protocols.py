@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders import protocols as shipped
+from reminders.care.protocol import Protocol
 from reminders.errors import NotFound, Refused
 from reminders.followup.asking import protocols, retire_protocol
 from reminders.record.access import AuditEntry
@@ -106,7 +107,8 @@ def test_a_bad_change_is_refused_by_its_fields_and_nothing_of_it_is_stored(care:
 
 def test_a_process_keeps_so_many_parsed_protocols_and_begins_anew(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocols, "MOST_KEPT", 2)
-    monkeypatch.setattr(protocols, "_KEPT", kept := {})
+    kept: dict[str, Protocol] = {}
+    monkeypatch.setattr(protocols, "_KEPT", kept)
     with care.database.write() as session:
         ids = [edited(session, care, title=title).id for title in ("One", "Two", "Three")]
         for id_ in ids[:2]:
@@ -159,6 +161,11 @@ def test_a_retired_protocol_is_not_offered_until_it_is_offered_again(care: Care)
         assert list(protocols.offered(session, other)) == [NAME]
         assert audited(session)[-1] == ("offer-protocol", "staff:1", version.id)
         assert len(audited(session)) == 3
+        edited(session, care, name="our-own", title="Our own")
+        for name in (NAME, PEG):
+            retire_protocol.retire(session, care.clinic_id, name, actor="staff:1")
+        retire_protocol.offer_again(session, care.clinic_id, NAME, actor="staff:1")
+        assert list(protocols.offered(session, care.clinic_id)) == [NAME, "our-own"]
         for act in (retire_protocol.retire, retire_protocol.offer_again):
             with pytest.raises(NotFound):
                 act(session, care.clinic_id, "no-such", actor="staff:1")

@@ -97,7 +97,7 @@ def test_a_question_is_queued_when_it_is_due_until_its_window_closes(table: Tabl
     assert (text.kind, text.question, text.attempt, text.natural_key) == ("question", "pain", 1, question(table))
     assert (text.patient_id, text.check_in_id) == (table.ana.patient.id, table.ana.check_ins[0].id)
     assert (text.send_after, text.expires_at) == (now, table.ana.check_ins[0].closes_at)
-    cases: list[tuple[int, dict[str, object]]] = [
+    cases: list[tuple[int, dict[str, Any]]] = [
         (1, {"due_at": now - DAY}),
         (0, {"due_at": now + SECOND}),
         (0, {"closes_at": now}),
@@ -130,8 +130,8 @@ def test_what_was_due_first_is_queued_first_and_no_more_than_a_batch(
 
 def test_what_could_not_be_written_is_tried_again_when_its_time_has_come_and_its_window_is_open(table: Table) -> None:
     now = table.care.now
-    aside: dict[str, object] = {"state": "skipped", "reason": "trouble", "retry_at": now}
-    cases: list[tuple[bool, dict[str, object]]] = [
+    aside: dict[str, Any] = {"state": "skipped", "reason": "trouble", "retry_at": now}
+    cases: list[tuple[bool, dict[str, Any]]] = [
         (True, {}),
         (False, {"retry_at": now + SECOND}),
         (False, {"closes_at": now}),
@@ -205,7 +205,7 @@ def test_a_check_in_that_keeps_its_own_version_is_asked_by_that_one(table: Table
 
 def test_a_question_that_is_still_open_is_asked_once_more_when_that_is_due(table: Table) -> None:
     now = table.care.now
-    open_: dict[str, object] = {
+    open_: dict[str, Any] = {
         "state": "asked", "awaiting": "pain", "asked_at": now, "nudge_at": now, "queued_at": now,
     }  # fmt: skip
     found = table.after(remind.queue_nudges, table.check_in(**open_))
@@ -215,7 +215,7 @@ def test_a_question_that_is_still_open_is_asked_once_more_when_that_is_due(table
     assert text.natural_key == f"check-in:{table.ana.check_ins[0].id}:pain:nudge:1"
     assert (text.patient_id, text.check_in_id) == (table.ana.patient.id, table.ana.check_ins[0].id)
     assert (text.send_after, text.expires_at) == (now, table.ana.check_ins[0].closes_at)
-    cases: list[tuple[int, int, dict[str, object]]] = [
+    cases: list[tuple[int, int, dict[str, Any]]] = [
         (1, 1, {"nudge_at": now - DAY}),
         (0, 0, {"nudge_at": now + SECOND}),
         (0, 0, {"nudge_at": None}),
@@ -234,7 +234,7 @@ def test_a_question_that_is_still_open_is_asked_once_more_when_that_is_due(table
 
 def test_what_has_no_nudge_of_its_own_is_asked_once_and_other_check_ins_keep_theirs(table: Table) -> None:
     now = table.care.now
-    side_effects: dict[str, object] = {"state": "asked", "awaiting": "side_effects", "nudge_at": now}
+    side_effects: dict[str, Any] = {"state": "asked", "awaiting": "side_effects", "nudge_at": now}
     other = table.check_in(0, table.luis, state="asked", awaiting="pain", nudge_at=now + DAY)
     found = table.after(remind.queue_nudges, table.check_in(1, **side_effects), other)
     assert (found.done, found.keys) == (1, [])
@@ -248,9 +248,9 @@ def test_a_nudge_to_an_earlier_phone_is_not_the_one_to_the_phone_of_now(table: T
     with table.care.database.write() as session:
         session.execute(nudge)
         remind.queue_nudges(session)
-    earlier: dict[str, object] = {"to_index": "an earlier phone"}
+    earlier: dict[str, Any] = {"to_index": "an earlier phone"}
     question_of_it, luiss = {"kind": "question", "natural_key": "k"}, {"check_in_id": table.luis.check_ins[0].id}
-    cases: list[tuple[list[str], dict[str, object]]] = [
+    cases: list[tuple[list[str], dict[str, Any]]] = [
         (["nudge 1"], {}),
         (["nudge 1", "nudge 2"], earlier),
         (["nudge 1", "question 1"], earlier | question_of_it),
@@ -272,7 +272,7 @@ def test_a_nudge_that_cannot_be_written_is_tried_again_after_five_minutes(table:
 
 def test_no_nudge_leaves_once_staff_take_over(table: Table) -> None:
     now = table.care.now
-    open_ = {"state": "asked", "awaiting": "pain", "nudge_at": now}
+    open_: dict[str, Any] = {"state": "asked", "awaiting": "pain", "nudge_at": now}
     with table.care.database.write() as session:
         session.execute(table.check_in(**open_))
         session.execute(table.check_in(0, table.luis, **open_))
@@ -310,7 +310,7 @@ def test_a_text_that_missed_its_hours_gets_the_next_ones_of_its_patient_or_is_dr
         session.execute(update(Message).where(Message.patient_id == table.luis.patient.id).values(state="queued"))
     table.care.at(now + timedelta(hours=6))  # half past one at night in Chicago
     now = table.care.now
-    cases: list[tuple[int, tuple[str, str | None, datetime], dict[str, object]]] = [
+    cases: list[tuple[int, tuple[str, str | None, datetime], dict[str, Any]]] = [
         (1, ("queued", None, nine), {}),
         (1, ("queued", None, nine), {"send_before": now}),
         (0, ("queued", None, now - 30 * DAY), {"send_before": now + SECOND}),
@@ -322,7 +322,7 @@ def test_a_text_that_missed_its_hours_gets_the_next_ones_of_its_patient_or_is_dr
     ]
     his = update(Message).where(Message.patient_id == table.luis.patient.id)
     for handled, expected, values in cases:
-        usual: dict[str, object] = {"send_after": now - 30 * DAY, "send_before": now - SECOND, "expires_at": now + DAY}
+        usual: dict[str, Any] = {"send_after": now - 30 * DAY, "send_before": now - SECOND, "expires_at": now + DAY}
         found = table.after(remind.replan_missed, his.values(usual | values))
         (text,) = (text for text in found.texts if text.state != "delivered")
         assert found.done == handled, values

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,9 @@ from tests.migrated import SENDER
 from tests.one_clinic import NOON, Care, add_clinic_row, request_for
 
 PHONE, OTHER_PHONE, OTHER_SENDER = "+13125550142", "+13125550143", "+13125550177"
-SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
+
+Change = Callable[[Session], object]
 
 
 @pytest.fixture
@@ -136,19 +139,23 @@ def test_who_gets_a_welcome_and_until_when_it_makes_sense(care: Care, ana: Enrol
     last = max(check_in.closes_at for check_in in ana.check_ins)
     assert (first.kind, first.natural_key, first.expires_at) == ("welcome", f"welcome:{ana.patient.id}", last)
     assert first.patient_id == ana.patient.id
-    renamed = update(Message).values(natural_key="another")
-    done = update(CheckIn).values(final=True)
-    one_left = update(CheckIn).where(CheckIn.id == ana.check_ins[0].id).values(final=False)
 
-    def refuses(sender: str, phone: str) -> Any:
+    def rows(statement: Any) -> Change:
+        return lambda session: session.execute(statement)
+
+    def refuses(sender: str, phone: str) -> Change:
         return lambda session: record_refusal(session, sender, phone, at=NOON, how=OptOut.KEYWORD)
 
-    cases: list[tuple[Any, list[Any]]] = [
+    renamed = rows(update(Message).values(natural_key="another"))
+    done = rows(update(CheckIn).values(final=True))
+    one_left = rows(update(CheckIn).where(CheckIn.id == ana.check_ins[0].id).values(final=False))
+    called = rows(update(Patient).values(call_only=True))
+    cases: list[tuple[datetime | None, list[Change]]] = [
         (None, []),
         (last, [renamed]),
         (None, [renamed, done]),
         (ana.check_ins[0].closes_at, [renamed, done, one_left]),
-        (None, [renamed, update(Patient).values(call_only=True)]),
+        (None, [renamed, called]),
         (None, [renamed, refuses(SENDER, str(index))]),
         (last, [renamed, refuses(OTHER_SENDER, str(index))]),
         (last, [renamed, refuses(SENDER, "another")]),
@@ -156,7 +163,7 @@ def test_who_gets_a_welcome_and_until_when_it_makes_sense(care: Care, ana: Enrol
     for number, (expires_at, changes) in enumerate(cases):
         with care.database.write() as session:
             for change in changes:
-                change(session) if callable(change) else session.execute(change)
+                change(session)
             session.expire_all()
             clinic, patient = care.clinic(session), session.get_one(Patient, ana.patient.id)
             queued = texts.queue_welcome(session, clinic, patient, care.settings)
