@@ -42,12 +42,15 @@ CHANGED = [
     "reminders/care/protocol",
     "reminders/outbox",
     "reminders/followup/intake",
+    "reminders/followup/asking",
 ]
 TESTS = [
     "tests/outbox", "tests/record/test_sealing.py", "tests/record/test_sealing_erased.py",
     "tests/texting/test_signature.py", "tests/care/test_hours.py", "tests/care/test_protocol.py",
-    "tests/care/test_plan.py", "tests/care/test_preview.py", "tests/care/test_own_measures.py", "tests/followup/intake",
-    "tests/followup/amending", "tests/reliability/test_resume_after_restore.py",
+    "tests/care/test_plan.py", "tests/care/test_preview.py", "tests/care/test_own_measures.py",
+    "tests/followup/intake", "tests/followup/asking", "tests/web/desk/test_protocols_page.py",
+    "tests/web/desk/test_questions_page.py", "tests/web/desk/test_wording.py", "tests/followup/amending",
+    "tests/reliability/test_resume_after_restore.py",
     "tests/reliability/test_danger_while_resuming.py", "tests/reliability/test_direct_way.py",
     "tests/reliability/test_late_answers.py", "tests/reliability/test_errors_leave_a_trace.py",
     "tests/reliability/test_rare_errors_leave_a_trace.py", "tests/reliability/test_mistakes_of_others.py",

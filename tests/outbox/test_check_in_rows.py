@@ -17,6 +17,7 @@ from reminders.outbox.effects import (
     flag_not_texted,
     open_question,
     record_acceptance,
+    record_delivery,
     record_nondelivery,
     record_rejection,
 )
@@ -126,6 +127,20 @@ def test_a_rejected_text_skips_no_check_in_that_was_asked_or_that_it_is_no_quest
             assert session.get_one(CheckIn, check_in).state == state
 
 
+def test_a_question_that_was_asked_after_all_is_not_skipped_by_a_rejection_in_the_same_transaction(
+    care: Care, ana: Enrollment
+) -> None:
+    check_in = ana.check_ins[0].id
+    text = queued(care, ana, Kind.QUESTION, "Pain?", "question:1", check_in_id=check_in, question="pain")
+    with care.database.write() as session:
+        row = session.get_one(CheckIn, check_in)
+        open_question(session, Kind.QUESTION, check_in, "pain", ana.patient.phone_index or "", care.now)
+        record_rejection(session, session.get_one(Message, text), 1, FailureClass.LOOK)
+        session.flush()
+        session.refresh(row)
+        assert (row.state, row.reason, row.final) == ("asked", None, False)
+
+
 def test_two_texts_in_a_row_that_do_not_arrive_are_flagged(care: Care, ana: Enrollment) -> None:
     text = queued(care, ana, Kind.HELP, "Call us.", "help:1")
     assert UNDELIVERED_BEFORE_FLAG == 2
@@ -138,6 +153,10 @@ def test_two_texts_in_a_row_that_do_not_arrive_are_flagged(care: Care, ana: Enro
             assert len(session.scalars(select(Flag)).all()) == told
             other = ensure_number(session, message.clinic_id, SENDER, "another")
             assert other is not number
+    with care.database.write() as session:
+        message = session.get_one(Message, text)
+        record_delivery(session, message)
+        assert ensure_number(session, message.clinic_id, SENDER, message.to_index).undelivered_in_a_row == 0
 
 
 def test_a_phone_that_the_provider_does_not_text_is_told_again_once_the_flag_is_resolved(

@@ -25,7 +25,7 @@ from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.texts import Message, Sender
 from tests.migrated import SENDER
 from tests.one_clinic import Care, add_clinic_row, request_for
-from tests.outbox.claiming import queued
+from tests.outbox.claiming import OTHER_PHONE, queued
 
 MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 IN_A_DAY, IN_DAYS = timedelta(days=1), timedelta(days=20)
@@ -129,6 +129,16 @@ def test_its_times_its_sender_an_equal_text_and_a_hold(table: Table) -> None:
         ]
         wrong = [number for number, (leaves, changes) in enumerate(cases) if table.leaves(*changes) != leaves]
     assert wrong == []
+
+
+def test_texts_of_a_stopped_sender_keep_no_other_senders_text_waiting(table: Table) -> None:
+    """They are the first of the queue, and would fill every batch that is picked."""
+    other = queued(table.care, table.ana, Kind.HELP, "Call us.", "help:1", sender="+13125550177", phone=OTHER_PHONE)
+    with table.care.database.write() as session:
+        session.execute(table.row(priority=0))
+        session.execute(update(Sender).where(Sender.sender == SENDER).values(stopped_at=clock.real()))
+        (claimed,) = claim_batch(session, Limits(), at_most=1)
+    assert claimed.message_id == other
 
 
 def test_its_check_in_its_infusion_and_who_refused(table: Table) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from reminders.followup.asking import remind
 from reminders.outbox import claim as claiming
 from reminders.outbox import phone_locks
 from reminders.outbox.claim import Claimed, Limits, claim, claim_batch
+from reminders.record.sealing import index_of
 from reminders.record.texts import Message, Sender
 from tests.day import Day, new_phone
 
@@ -83,3 +84,22 @@ def test_workers_for_different_phones_do_not_wait_and_share_the_queue(day: Day) 
         other = pool.submit(claimed, day).result(PATIENCE_SECONDS)
         assert other is not None
         assert other.message_id not in held
+
+
+def test_the_lock_of_a_phone_is_its_own_and_a_worker_that_hangs_loses_it(day: Day) -> None:
+    with day.database.read() as session:
+        mine, other, free = (index_of(session, "phone", new_phone()) for _ in range(3))
+    with day.database.write() as session:
+        assert phone_locks.lock_free_phones(session, []) == set()
+        assert phone_locks.lock_free_phones(session, [other, mine]) == {mine, other}
+        if day.database.engine.dialect.name == "sqlite":
+            return
+        assert session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "15s"
+
+        def elsewhere() -> set[str]:
+            with day.database.write() as another:
+                return phone_locks.lock_free_phones(another, [mine, free, other])
+
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(elsewhere).result(PATIENCE_SECONDS) == {free}
+    assert elsewhere() == {mine, free, other}

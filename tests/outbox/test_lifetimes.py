@@ -64,7 +64,7 @@ def test_an_answer_to_a_text_of_half_an_hour_ago_waits_for_texting_hours(
 ) -> None:
     text = kept(care, queued(care, ana, Kind.HELP, "Words.", "text:1", received_at=care.now - minutes * MINUTES))
     assert text.send_before == (care.now + until if until else TEXTING_ENDS)
-    assert text.send_after == care.now
+    assert (text.send_after, text.expires_at) == (care.now, care.now + LIFETIMES[Kind.HELP])
 
 
 @pytest.mark.parametrize("kind", sorted(URGENT))

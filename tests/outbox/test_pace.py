@@ -74,7 +74,7 @@ def test_a_turn_says_whether_the_texts_before_it_were_refused(care: Care, code: 
 def test_only_the_refused_senders_texts_to_the_refused_phone_wait_past_the_next_probe(
     care: Care, ana: Enrollment
 ) -> None:
-    assert HELD_AFTER_REFUSAL > PROBE_AFTER
+    assert timedelta(minutes=5, seconds=30) == HELD_AFTER_REFUSAL > PROBE_AFTER
     held = queued(care, ana, Kind.HELP, "Call us.", "help:1")
     free = queued(care, ana, Kind.HELP, "Call us.", "help:2", sender=OTHER_SENDER)
     other = queued(care, ana, Kind.HELP, "Call us.", "help:3", "+13125550143")
@@ -113,6 +113,8 @@ def two(care: Care, ana: Enrollment) -> tuple[str, str]:
     )
     with care.database.write() as session:
         session.execute(update(Message).values(try_after=clock.real(), times_refused=1))
+        another = update(Sender).where(Sender.sender == OTHER_SENDER)
+        session.execute(another.values(refused_code=30003, refused_phones=["z"]))
     return texts
 
 

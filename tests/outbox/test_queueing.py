@@ -14,13 +14,18 @@ from reminders.outbox.claim import Limits
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import Draft, queue, queue_all
 from reminders.outbox.send import SendLoop
+from reminders.record.columns import new_id
 from reminders.record.flags import open_flag
 from reminders.record.outcomes import FlagKind
-from reminders.record.texts import Message, MessageEvent
+from reminders.record.people import NO_SENDER
+from reminders.record.schedule import CheckIn
+from reminders.record.texts import Message, MessageEvent, Sender
 from reminders.texting.gateway import Gateway
 from tests.migrated import SENDER
 from tests.one_clinic import CHICAGO, NOON, Care
 from tests.outbox.claiming import OTHER_PHONE, PHONE, queued
+
+OTHER_SENDER = "+13125550177"
 
 
 def help_text(session: Session, care: Care, of: Enrollment, phone: str) -> Draft:
@@ -55,6 +60,29 @@ def test_a_text_is_queued_once_and_has_a_line_of_history(care: Care, ana: Enroll
         (event,) = session.scalars(select(MessageEvent).where(MessageEvent.message_id == first))
         assert (event.clinic_id, event.from_state, event.to_state) == (care.clinic_id, None, "queued")
         assert event.cause == "queued"
+
+
+def test_a_sender_is_known_at_the_rate_of_the_settings_once_a_text_of_it_is_queued(care: Care, ana: Enrollment) -> None:
+    care.database.settings = replace(care.settings, segments_per_second=7.0)
+    queued(care, ana, Kind.HELP, "Words.", "help:1", sender=OTHER_SENDER)
+    queued(care, ana, Kind.HELP, "Words.", "help:2", sender=NO_SENDER)
+    with care.database.read() as session:
+        rates = {row.sender: row.segments_per_second for row in session.scalars(select(Sender))}
+    assert rates.pop(OTHER_SENDER) == 7.0
+    assert list(rates) == [SENDER], "nobody sends where there is no sender"
+
+
+def test_a_text_may_be_about_a_row_that_its_transaction_has_not_written_yet(care: Care, ana: Enrollment) -> None:
+    first = ana.check_ins[0]
+    with care.database.write() as session:
+        new = CheckIn(
+            id=new_id(), clinic_id=care.clinic_id, patient_id=ana.patient.id, infusion_id=ana.infusion.id, step="h6",
+            due_at=first.due_at, closes_at=first.closes_at,
+        )  # fmt: skip
+        queue(session, help_text(session, care, ana, OTHER_PHONE))  # what seals a text of hers is read by then
+        draft = replace(help_text(session, care, ana, PHONE), check_in_id=new.id)
+        session.add(new)
+        assert queue(session, draft) is not None
 
 
 @pytest.mark.parametrize("again", [False, True])

@@ -9,6 +9,8 @@ from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording.refusals import how_refused
@@ -16,8 +18,10 @@ from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.outcomes import Flag
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, MessageState, Reply
-from tests.one_clinic import Care
-from tests.web.test_webhooks import INBOUND, PHONE, Twilio, asked, queued_text, twilio
+from tests.network import AUTH_TOKEN
+from tests.one_clinic import Care, add_clinic_row
+from tests.web.conftest import PUBLIC_URL
+from tests.web.test_webhooks import INBOUND, PHONE, Twilio, asked, inbound, queued_text, twilio
 
 __all__ = ["asked", "twilio"]
 
@@ -102,6 +106,33 @@ def test_an_account_that_is_no_account_does_not_cost_a_text_signed_with_our_toke
 ) -> None:
     assert twilio.text("6", AccountSid=wrong).status_code == 200
     assert twilio.scores() == [("h4", "6")]
+
+
+def test_a_parameter_that_comes_twice_is_signed_with_both_its_values(twilio: Twilio) -> None:
+    params = MultiDict([*inbound("6"), ("ChannelMetadata", "a"), ("ChannelMetadata", "b")])
+    signature = RequestValidator(AUTH_TOKEN).compute_signature(PUBLIC_URL + INBOUND, params)
+    answer = twilio.client.post(INBOUND, data=params, headers={"X-Twilio-Signature": signature})
+    assert answer.status_code == 200
+    assert len(twilio.replies()) == 1
+
+
+def test_a_text_that_is_told_of_without_its_words_is_kept_empty(twilio: Twilio, asked: Enrollment) -> None:
+    told = [(name, value) for name, value in inbound("6") if name not in ("Body", "NumMedia")]
+    assert twilio.post(INBOUND, told).status_code == 200
+    (reply,) = twilio.replies()
+    with twilio.care.database.read() as session:
+        assert (unseal(session, reply, "body"), reply.media) == ("", 0)
+
+
+def test_a_text_is_to_the_clinic_of_the_number_it_was_written_to(twilio: Twilio) -> None:
+    theirs = "+13125550166"
+    with twilio.care.database.write() as session:
+        other = add_clinic_row(session, "hillside", sender=theirs).id
+    assert twilio.text("hello", To=theirs).status_code == 200
+    assert twilio.text("hello", sid="SM2").status_code == 200
+    found = [(reply.clinic_id, reply.sender, reply.sender_guessed) for reply in twilio.replies()]
+    ours = twilio.care.settings.twilio_sender
+    assert found == [(other, theirs, False), (twilio.care.clinic_id, ours, False)]
 
 
 # -- channels ----------------------------------------------------------------------------------------------------------

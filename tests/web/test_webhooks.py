@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
@@ -27,11 +27,12 @@ from reminders.followup.intake.understanding import joined
 from reminders.followup.intake.understanding.understand import understand
 from reminders.outbox.status import apply_status
 from reminders.record.outcomes import Outcome
+from reminders.record.people import Clinic
 from reminders.record.sealing import unseal
 from reminders.record.tables import METADATA
 from reminders.record.texts import Message, MessageEvent, MessageState, Reply
 from tests.network import ACCOUNT_SID, AUTH_TOKEN
-from tests.one_clinic import Care, request_for
+from tests.one_clinic import Care, add_clinic_row, request_for
 from tests.web.conftest import PUBLIC_URL
 
 INBOUND = "/webhooks/twilio/inbound"
@@ -255,7 +256,8 @@ def test_a_blank_parameter_left_out_is_403(twilio: Twilio, asked: Enrollment) ->
 
 
 def test_another_account_is_403(twilio: Twilio, asked: Enrollment) -> None:
-    assert twilio.text("6", AccountSid="AC" + "9" * 32).status_code == 403
+    for account in ("AC" + "9" * 32, "ac" + "9" * 32):
+        assert twilio.text("6", AccountSid=account).status_code == 403
     assert twilio.replies() == []
 
 
@@ -286,8 +288,26 @@ def test_a_get_is_no_webhook(twilio: Twilio) -> None:
 
 
 @pytest.mark.parametrize("missing", ["MessageSid", "From"])
-def test_a_signed_text_without_what_it_needs_is_400(twilio: Twilio, missing: str) -> None:
-    assert twilio.text("6", **{missing: ""}).status_code == 400
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_signed_text_without_what_it_needs_is_400(twilio: Twilio, missing: str, blank: str) -> None:
+    answer = twilio.text("6", **{missing: blank})
+    assert (answer.status_code, answer.mimetype, answer.text) == (400, "text/plain", "Bad Request\n")
+    assert twilio.replies() == []
+
+
+def test_a_text_to_a_messaging_service_is_to_the_clinic_that_texts_from_it(twilio: Twilio) -> None:
+    service = "MG" + "0a" * 16
+    with twilio.care.database.write() as session:
+        other = add_clinic_row(session, "hillside", sender=service).id
+    assert twilio.text("6", To="+13125550166", MessagingServiceSid=service).status_code == 200
+    assert [(reply.clinic_id, reply.sender) for reply in twilio.replies()] == [(other, service)]
+
+
+def test_a_text_that_comes_before_there_is_a_clinic_is_answered_and_not_kept(twilio: Twilio) -> None:
+    with twilio.care.database.write() as session:
+        session.execute(delete(Clinic))
+    answer = twilio.text("6")
+    assert (answer.status_code, answer.mimetype) == (200, "text/xml")
     assert twilio.replies() == []
 
 
@@ -315,6 +335,25 @@ def test_a_failure_keeps_its_code(twilio: Twilio, asked: Enrollment) -> None:
     assert twilio.status(message_id, "undelivered", ErrorCode="30005").status_code == 204
     with twilio.care.database.read() as session:
         assert session.get_one(Message, message_id).error_code == 30005
+
+
+@pytest.mark.parametrize(("code", "kept"), [("123456789", 123456789), ("1234567890", None), ("-1", None), ("²", None)])
+def test_of_an_error_code_only_what_may_be_one_is_kept(
+    twilio: Twilio, asked: Enrollment, code: str, kept: int | None
+) -> None:
+    message_id = queued_text(twilio.care)
+    assert twilio.status(message_id, " UNDELIVERED ", ErrorCode=code).status_code == 204
+    with twilio.care.database.read() as session:
+        message = session.get_one(Message, message_id)
+        assert (message.state, message.error_code) == (MessageState.UNDELIVERED, kept)
+
+
+@pytest.mark.parametrize("missing", ["MessageSid", "MessageStatus"])
+def test_a_status_without_what_it_needs_is_400(twilio: Twilio, asked: Enrollment, missing: str) -> None:
+    message_id = queued_text(twilio.care)
+    assert twilio.status(message_id, "delivered", **{missing: " "}).status_code == 400
+    with twilio.care.database.read() as session:
+        assert session.get_one(Message, message_id).state == MessageState.QUEUED
 
 
 def test_a_word_we_do_not_know_changes_nothing(twilio: Twilio, asked: Enrollment) -> None:

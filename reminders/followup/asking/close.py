@@ -42,7 +42,8 @@ def close_windows(session: Session) -> int:
 
 
 def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
-    messages = session.scalars(select(Message).where(Message.check_in_id == check_in.id)).all()
+    of_it = select(Message).where(Message.check_in_id == check_in.id).order_by(Message.attempt)
+    messages = session.scalars(of_it).all()
     check_in.awaiting, check_in.final = None, True
     check_in.nudge_at = check_in.retry_at = None  # a dispute may outlast the window
     for message in messages:
@@ -53,9 +54,7 @@ def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) 
         if sent and standing_reason is None:
             check_in.state, check_in.asked_at = CheckInState.ASKED, sent[-1].accepted_at
     if check_in.state == CheckInState.ASKED:
-        arrived = any(
-            m.state not in (MessageState.UNDELIVERED, MessageState.FAILED) for m in messages if m.state in MAYBE_SENT
-        )
+        arrived = any(m.state in MAYBE_SENT and m.state != MessageState.UNDELIVERED for m in messages)
         check_in.state = CheckInState.MISSED
         check_in.reason = (Reason.NO_ANSWER if arrived else Reason.NOT_DELIVERED).value
     elif check_in.state == CheckInState.SCHEDULED:
@@ -77,8 +76,11 @@ def _question_outcome_unknown() -> ColumnElement[bool]:
 
 
 def _why_not_asked(session: Session, check_in: CheckIn, messages: Sequence[Message]) -> Reason:
-    """Why a check-in was not asked although no reason of its own (a pause, a stop) kept it from being asked."""
-    text = next((m for m in messages if m.kind == Kind.QUESTION), None)
+    """Why a check-in was not asked although no reason of its own (a pause, a stop) kept it from being asked.
+
+    Of several questions the last is the one that was to leave: an earlier one failed, or was for an earlier phone.
+    """
+    text = next((m for m in reversed(messages) if m.kind == Kind.QUESTION), None)
     if session.scalar(select(exists(select(1).select_from(Hold)))):
         return Reason.RESTORED
     if text is None:
@@ -97,7 +99,6 @@ def _phone_was_busy(check_in: CheckIn, text: Message) -> list[ColumnElement[bool
     return [
         Message.to_index == text.to_index,
         Message.kind == Kind.QUESTION.value,
-        Message.check_in_id != check_in.id,
         Message.check_in_id == CheckIn.id,
         CheckIn.patient_id != check_in.patient_id,
         CheckIn.asked_at < check_in.closes_at,
@@ -108,7 +109,6 @@ def _phone_was_busy(check_in: CheckIn, text: Message) -> list[ColumnElement[bool
 def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
     return [
         Message.to_index == text.to_index,
-        Message.id != text.id,
         Message.unprompted.is_(True),
         Message.claimed_care_at >= text.day_start,
         Message.state.in_([state.value for state in MAYBE_SENT]),

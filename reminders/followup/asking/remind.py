@@ -121,7 +121,6 @@ def queue_questions(session: Session, clinic: Clinic, check_ins: Sequence[CheckI
             check_in=check_in,
             question=str(question.measure),
             attempt=attempt,
-            not_before=check_in.due_at,
             expires_at=check_in.closes_at,
         )
         drafts.append(texts.draft_to_patient(session, clinic, asked[check_in.patient_id], request))
