@@ -91,7 +91,7 @@ class InHand:
         """Replies read on their own before, which say something serious only together with this one."""
         self.last_part_id = reply.id
         self.beside: list[Neighbor] = []
-        """Replies that the phone sent within seconds before and that were read on their own."""
+        """Replies that the phone sent within seconds and that were read on their own: one sent later may come first."""
         self.drafts: list[Draft] = []
         """What answers this reply, composed and not queued yet (`queue_answers`)."""
         self.raised: dict[FlagKind, bool] = {}

@@ -54,7 +54,7 @@ def gather_parts(in_hand: InHand, *, wait: timedelta) -> InHand | None:
     before = take_back_unfinished(session, mine, neighbors)
     if before:
         return _as_one(in_hand, [*before, mine])
-    in_hand.beside = [n for n in neighbors if n.reply.read_at is not None and n.part.at <= mine.part.at]
+    in_hand.beside = [n for n in neighbors if n.reply.read_at is not None]
     return in_hand
 
 
@@ -86,7 +86,7 @@ def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | Choi
     beside = [n for n in in_hand.beside if _may_be_combined(in_hand, n)] if not reading.is_automatic else []
     if not beside:
         return reading
-    together = _combine_with_earlier(in_hand, reading, beside)
+    together = _combine_with_beside(in_hand, reading, beside)
     if together is not reading:
         in_hand.completes = [n.reply for n in beside]
     return together
@@ -102,10 +102,13 @@ def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
     return not done and not was_automatic(in_hand.session, beside)
 
 
-def _combine_with_earlier(
+def _combine_with_beside(
     in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbor]
 ) -> Reading | ChoiceReading:
-    whole = read(" ".join([*(n.part.words for n in beside), in_hand.body]))
+    """The reading with the danger or refusal that it says together with texts read before, in the order of writing."""
+    mine = as_neighbor(in_hand.reply, in_hand.body)
+    written = sorted([*beside, mine], key=lambda n: (n.part.at, n.part.id))
+    whole = read(" ".join(n.part.words for n in written))
     if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
     if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _text_of_ours_between(in_hand, beside):

@@ -83,6 +83,32 @@ def test_staff_see_what_was_written_before_where_only_both_are_danger(
     assert said.index("there is no") < said.index("point in living 7")
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("there is no", "point in living 7"), ("quiero", "morirme ya 7")],
+)
+def test_danger_in_two_texts_is_danger_where_the_later_one_came_and_was_read_first(
+    phone: Phone, first: str, second: str
+) -> None:
+    phone.sends(second, 1)
+    later(phone.day)
+    assert phone.unread == 0
+    phone.day.send()
+    phone.sends(first, 0)
+    later(phone.day)
+    assert [f.kind for f in phone.day.flags(concern="urgent")] == [FlagKind.DANGER]
+    assert shown(phone.day) == [first, second]
+
+
+def test_a_refusal_in_two_texts_is_one_where_the_later_one_came_and_was_read_first(phone: Phone) -> None:
+    phone.sends("texting me", 1)
+    later(phone.day)
+    assert FlagKind.OPTED_OUT not in [f.kind for f in phone.day.flags()]
+    phone.sends("could you please not be", 0)
+    later(phone.day)
+    assert FlagKind.OPTED_OUT in [f.kind for f in phone.day.flags()]
+
+
 def test_a_flag_shows_each_text_once_however_often_it_is_raised(phone: Phone) -> None:
     phone.sends("(1/2) I want to", 0)
     phone.sends("(2/2) kill myself, and then I did not", 1)
