@@ -56,15 +56,15 @@ def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
     Staff are told at once if it was asked twice before, or if the value in force is a correction already: then one of
     the two values was a misunderstanding.
     """
-    if outcomes.was_corrected(in_hand.session, check_in, str(in_hand.belongs.measure)):
+    session, measure = in_hand.session, str(in_hand.belongs.measure)
+    if outcomes.was_corrected(session, check_in, measure):
         in_hand.flag(FlagKind.UNCLEAR)
     asked = _clarify(in_hand, check_in, reading)
     if asked is not None and asked.kind is Kind.CLARIFY_CORRECTION:
-        now = clock_of(in_hand.session).now()
-        until = disputes.wait_until(check_in, str(in_hand.belongs.measure), now)
+        until = disputes.wait_until(check_in, measure, clock_of(session).now())
         check_in.dispute_until = min(until, check_in.dispute_until) if check_in.dispute_until else until
-    elif reading.concern is not Concern.URGENT:
-        check_in.dispute_until = None  # staff have been told
+    elif reading.concern is not Concern.URGENT:  # staff have been told of this one
+        disputes.close_if_settled(session, check_in, told_of=measure)
     return asked
 
 

@@ -32,10 +32,13 @@ def wait_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
     return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
 
 
-def close_if_settled(session: Session, check_in: CheckIn) -> None:
-    """An answer was corrected: stop waiting, unless another answer of the check-in is still disputed."""
+def close_if_settled(session: Session, check_in: CheckIn, *, told_of: str | None = None) -> None:
+    """An answer was corrected, or staff were told of its dispute: stop waiting, unless another is still disputed.
+
+    `told_of` is the measure whose dispute staff were told of.
+    """
     session.flush()
-    if not unsettled_disputes(session, check_in):
+    if all(dispute.question == told_of for dispute in unsettled_disputes(session, check_in)):
         check_in.dispute_until = None
 
 

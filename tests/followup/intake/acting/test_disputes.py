@@ -167,6 +167,26 @@ def test_a_dispute_before_the_second_question_is_remembered_though_that_one_is_a
     assert the_flag(day).kind == FlagKind.UNCLEAR
 
 
+def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: Day) -> None:
+    phone, _, check_in = day.asked("h24")
+    for number, body in enumerate(("6", "no thats wrong")):
+        with day.database.write() as session:
+            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))
+        day.later(minutes=1)
+    day.tick()
+    day.tick()
+    for body in ("1", *["no thats wrong"] * 3):
+        day.say(phone, body)
+        day.later(minutes=1)
+    told = the_flag(day)
+    replies = {reply.id: reply for reply in day.replies()}
+    assert (told.kind, replies[str(told.reply_id)].question) == (FlagKind.UNCLEAR, "side_effects")
+    day.at(check_in.closes_at)
+    day.tick()
+    about = {replies[str(flag.reply_id)].question for flag in day.flags() if flag.kind == FlagKind.UNCLEAR}
+    assert about == {"side_effects", "pain"}
+
+
 def test_thanks_alone_disputes_nothing(day: Day) -> None:
     phone = new_phone()
     check_in = day.ask(phone, day.enroll(phone), "h4")
