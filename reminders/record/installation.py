@@ -68,6 +68,9 @@ class ProcessName:
         return self.place if self.kind is None else f"{self.kind} {self.place}"
 
 
+_KINDS = frozenset({"web", "worker", "beat"})
+
+
 class _ProcessNames(TypeDecorator[ProcessName]):
     impl = String
     cache_ok = True
@@ -78,8 +81,8 @@ class _ProcessNames(TypeDecorator[ProcessName]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> ProcessName | None:
         if value is None:
             return None
-        kind, _, place = value.rpartition(" ")
-        return ProcessName(kind or None, place)
+        kind, _, place = value.partition(" ")
+        return ProcessName(kind, place) if kind in _KINDS else ProcessName(None, value)
 
 
 class _KeyNames(TypeDecorator[frozenset[bytes]]):

@@ -42,7 +42,7 @@ def close_windows(session: Session) -> int:
 
 
 def _close(session: Session, check_in: CheckIn, standing_reason: Reason | None) -> None:
-    of_it = select(Message).where(Message.check_in_id == check_in.id).order_by(Message.attempt)
+    of_it = select(Message).where(Message.check_in_id == check_in.id).order_by(Message.attempt, Message.id)
     messages = session.scalars(of_it).all()
     check_in.awaiting, check_in.final = None, True
     check_in.nudge_at = check_in.retry_at = None  # a dispute may outlast the window

@@ -64,7 +64,7 @@ def _dispute(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
         until = disputes.wait_until(check_in, measure, clock_of(session).now())
         check_in.dispute_until = min(until, check_in.dispute_until) if check_in.dispute_until else until
     elif reading.concern is not Concern.URGENT:  # staff have been told of this one
-        disputes.close_if_settled(session, check_in, told_of=measure)
+        disputes.close_if_settled(session, check_in)
     return asked
 
 

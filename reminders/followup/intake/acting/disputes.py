@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.alerting import flag
@@ -19,7 +19,7 @@ from reminders.followup.intake.recording import outcomes
 from reminders.followup.intake.whose.attribute import CORRECTS_FOR, has_value_since
 from reminders.outbox.kinds import Kind
 from reminders.record.database import clock_of
-from reminders.record.outcomes import FlagKind, Measure, Outcome
+from reminders.record.outcomes import Flag, FlagKind, FlagReply, Measure, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
@@ -32,13 +32,10 @@ def wait_until(check_in: CheckIn, measure: str, now: datetime) -> datetime:
     return min(check_in.closes_at, corrects_until) if check_in.closes_at > now else corrects_until
 
 
-def close_if_settled(session: Session, check_in: CheckIn, *, told_of: str | None = None) -> None:
-    """An answer was corrected, or staff were told of its dispute: stop waiting, unless another is still disputed.
-
-    `told_of` is the measure whose dispute staff were told of.
-    """
+def close_if_settled(session: Session, check_in: CheckIn) -> None:
+    """An answer was corrected, or staff were told of its dispute: stop waiting, unless another is still disputed."""
     session.flush()
-    if all(dispute.question == told_of for dispute in unsettled_disputes(session, check_in)):
+    if not unsettled_disputes(session, check_in):
         check_in.dispute_until = None
 
 
@@ -81,7 +78,7 @@ def _flag(session: Session, check_in: CheckIn) -> None:
 
 
 def unsettled_disputes(session: Session, check_in: CheckIn) -> list[Reply]:
-    """For each question of a check-in the newest disputing reply, if neither patient nor clinic gave a value since."""
+    """For each question of a check-in the newest disputing reply, unless it was settled or staff were told."""
     asked_back = session.scalars(
         select(Reply)
         .join(Message, Message.reply_id == Reply.id)
@@ -97,11 +94,29 @@ def unsettled_disputes(session: Session, check_in: CheckIn) -> list[Reply]:
 
 
 def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
-    """Whether the patient (even with the same value) or the clinic gave a value after the dispute."""
+    """Whether the patient (even with the same value) or the clinic gave a value after the dispute, or staff know."""
     measure = str(dispute.question)
-    if has_value_since(session, check_in.id, measure, dispute.id):
+    if has_value_since(session, check_in.id, measure, dispute.id) or _staff_know(session, check_in, dispute):
         return True
     current = outcomes.current(session, check_in.infusion_id, check_in.step, measure)
     if current is None or dispute.read_at is None:
         return True
     return session.get_one(Outcome, current.id).recorded_at > dispute.read_at
+
+
+def _staff_know(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
+    """Whether a flag, resolved or not, shows the dispute or a later one of the same answer."""
+    shown = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id == Reply.id)
+    told = select(Reply.id).where(
+        Reply.clinic_id == check_in.clinic_id,
+        Reply.check_in_id == check_in.id,
+        Reply.question == dispute.question,
+        Reply.id >= dispute.id,
+        exists().where(
+            Flag.clinic_id == Reply.clinic_id,
+            Flag.check_in_id == Reply.check_in_id,
+            Flag.kind == FlagKind.UNCLEAR.value,
+            or_(Flag.reply_id == Reply.id, shown),
+        ),
+    )
+    return session.scalar(told.limit(1)) is not None

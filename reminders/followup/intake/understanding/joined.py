@@ -24,7 +24,7 @@ from reminders.followup.intake.whose.read_as_one import (
     was_automatic,
 )
 from reminders.record.database import clock_of
-from reminders.record.texts import Attribution
+from reminders.record.texts import Attribution, ReplySource
 
 #: Rules recorded for what was read from several texts.
 PART: Final = "part"
@@ -87,7 +87,7 @@ def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | Choi
     if not beside:
         return reading
     together = _combine_with_beside(in_hand, reading, beside)
-    if together is not reading:
+    if together is not reading and reading.concern is not Concern.URGENT:  # a danger by itself is a flag by itself
         in_hand.completes = [n.reply for n in beside]
     return together
 
@@ -105,17 +105,40 @@ def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
 def _combine_with_beside(
     in_hand: InHand, reading: Reading | ChoiceReading, beside: list[Neighbor]
 ) -> Reading | ChoiceReading:
-    """The reading with the danger or refusal that it says together with texts read before, in the order of writing."""
+    """The reading with the danger or refusal that texts read before add to it, in the gravest way to read them.
+
+    A text of ours between them is answered by the later one, so a refusal does not reach over it; a danger does.
+    """
     mine = as_neighbor(in_hand.reply, in_hand.body)
-    written = sorted([*beside, mine], key=lambda n: (n.part.at, n.part.id))
-    whole = read(" ".join(n.part.words for n in written))
-    if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
+    ways = _ways_to_read(mine, beside)
+    wholes = [read(" ".join(n.part.words for n in texts)) for texts, _ in ways]
+    if reading.concern is not Concern.URGENT and any(whole.concern is Concern.URGENT for whole in wholes):
         return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
-    if whole.intent is Intent.STOP and reading.intent is Intent.OTHER and not _text_of_ours_between(in_hand, beside):
-        return replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
-    if whole.may_refuse and not reading.may_refuse and not _text_of_ours_between(in_hand, beside):
-        return replace(reading, may_refuse=True)
+    for whole, (texts, is_order_known) in zip(wholes, ways, strict=True):
+        if any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in texts if n is not mine):
+            continue
+        if whole.intent is Intent.STOP and is_order_known:
+            if reading.intent is Intent.OTHER:
+                reading = replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
+        elif (whole.may_refuse or whole.intent is Intent.STOP) and not reading.may_refuse:
+            reading = replace(reading, may_refuse=True)
     return reading
+
+
+def _ways_to_read(mine: Neighbor, beside: list[Neighbor]) -> list[tuple[list[Neighbor], bool]]:
+    """In which order texts may have been written, and whether the order is known.
+
+    With what was dated before; with all, since a webhook is dated by its arrival and one may overtake another; and with
+    this one first, if its date or another's may be of that kind. Words after a thought may hide it ("… jk, it is a 3").
+    """
+    before = [n for n in beside if n.part.at <= mine.part.at]
+    after = [n for n in beside if n.part.at > mine.part.at]
+    ways = [([*before, mine], True)] if before else []
+    if after:
+        ways += [([mine, *after], True), ([*before, mine, *after], True)]
+    if before and any(n.reply.source == ReplySource.WEBHOOK for n in [mine, *before]):
+        ways.append(([mine, *before], False))
+    return ways
 
 
 def mark_as_parts(in_hand: InHand) -> None:
@@ -185,11 +208,6 @@ def _one_value(
     if isinstance(reading, Reading):
         return replace(reading, score=None, intent=intent, rule=PARTS_DIFFER)
     return replace(reading, value=None, intent=intent, rule=PARTS_DIFFER)
-
-
-def _text_of_ours_between(in_hand: InHand, beside: list[Neighbor]) -> bool:
-    """Whether a text of ours was sent between one of these texts and the reply."""
-    return any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in beside)
 
 
 def is_urgent(in_hand: InHand) -> bool:

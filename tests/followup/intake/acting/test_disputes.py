@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from reminders.followup.alerting.flag import resolve
 from reminders.followup.amending import correct_outcome
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.arrival.store import Inbound, store_reply
@@ -185,6 +186,26 @@ def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: D
     day.tick()
     about = {replies[str(flag.reply_id)].question for flag in day.flags() if flag.kind == FlagKind.UNCLEAR}
     assert about == {"side_effects", "pain"}
+
+
+def test_what_staff_were_told_of_and_resolved_is_not_told_again_for_another_dispute(day: Day) -> None:
+    phone, _, check_in = day.asked("h24")
+    for number, body in enumerate(("6", "no thats wrong")):
+        with day.database.write() as session:
+            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))
+        day.later(minutes=1)
+    day.tick()
+    day.tick()
+    for body in ("1", *["no thats wrong"] * 3):
+        day.say(phone, body)
+        day.later(minutes=1)
+    told = the_flag(day)
+    with day.database.write() as session:
+        resolve(session, day.clinic_id, told.id, actor="staff:1", note="The answer is right.")
+    day.at(check_in.closes_at)
+    day.tick()
+    questions = {reply.id: reply.question for reply in day.replies()}
+    assert [questions[str(flag.reply_id)] for flag in day.flags()] == ["side_effects", "pain"]
 
 
 def test_thanks_alone_disputes_nothing(day: Day) -> None:

@@ -22,7 +22,7 @@ from reminders.record.columns import new_id
 from reminders.record.installation import Hold
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.restore_hold import RESTORED
-from reminders.record.texts import Reply
+from reminders.record.texts import Message, Reply
 from reminders.reports.flags import open_flags
 from tests.day import Day
 from tests.followup.intake.understanding.test_parts import FILLER, Phone, phone
@@ -83,28 +83,72 @@ def test_staff_see_what_was_written_before_where_only_both_are_danger(
     assert said.index("there is no") < said.index("point in living 7")
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [("there is no", "point in living 7"), ("quiero", "morirme ya 7")],
-)
-def test_danger_in_two_texts_is_danger_where_the_later_one_came_and_was_read_first(
+THOUGHTS = [("there is no", "point in living 7"), ("quiero", "morirme ya 7")]
+
+
+@pytest.mark.parametrize(("first", "second"), THOUGHTS)
+def test_danger_in_two_texts_is_danger_where_the_later_one_was_read_first(
     phone: Phone, first: str, second: str
 ) -> None:
-    phone.sends(second, 1)
+    """The provider's list says when each was written, and may be read again when a webhook has failed."""
+    phone.sends(second, 1, source="poll")
     later(phone.day)
     assert phone.unread == 0
     phone.day.send()
-    phone.sends(first, 0)
+    phone.sends(first, 0, source="poll")
     later(phone.day)
     assert [f.kind for f in phone.day.flags(concern="urgent")] == [FlagKind.DANGER]
     assert shown(phone.day) == [first, second]
 
 
-def test_a_refusal_in_two_texts_is_one_where_the_later_one_came_and_was_read_first(phone: Phone) -> None:
-    phone.sends("texting me", 1)
+@pytest.mark.parametrize(("first", "second"), THOUGHTS)
+def test_danger_in_two_texts_is_danger_where_webhooks_overtook_each_other(
+    phone: Phone, first: str, second: str
+) -> None:
+    """A webhook is dated by its arrival: by date the later text comes first."""
+    phone.sends(second, 0)
+    later(phone.day)
+    assert phone.unread == 0
+    phone.day.send()
+    phone.sends(first, 1)
+    later(phone.day)
+    assert [f.kind for f in phone.day.flags(concern="urgent")] == [FlagKind.DANGER]
+
+
+def test_a_refusal_in_two_texts_is_one_where_the_later_one_was_read_first(phone: Phone) -> None:
+    phone.sends("texting me", 1, source="poll")
     later(phone.day)
     assert FlagKind.OPTED_OUT not in [f.kind for f in phone.day.flags()]
+    phone.sends("could you please not be", 0, source="poll")
+    later(phone.day)
+    assert FlagKind.OPTED_OUT in [f.kind for f in phone.day.flags()]
+
+
+def test_a_refusal_in_texts_whose_order_is_a_guess_is_asked_about_and_ends_nothing(phone: Phone) -> None:
+    phone.sends("texting me", 0)
+    later(phone.day)
+    phone.sends("could you please not be", 1)
+    later(phone.day)
+    kinds = [f.kind for f in phone.day.flags()]
+    assert FlagKind.REFUSAL_IN_DOUBT in kinds
+    assert FlagKind.OPTED_OUT not in kinds
+
+
+@pytest.mark.parametrize("tail", ["4", "4 today thanks", "haha jk, pain is a 3", "when I am driving"])
+@pytest.mark.parametrize("asked_between", [False, True])
+def test_a_refusal_in_two_texts_is_not_hidden_by_a_third_that_was_read_before(
+    phone: Phone, tail: str, asked_between: bool
+) -> None:
+    """The middle one was found in the list alone, its webhook having been lost."""
     phone.sends("could you please not be", 0)
+    later(phone.day)
+    phone.sends(tail, 3)
+    later(phone.day)
+    if asked_between:
+        phone.day.send()
+        with phone.day.database.write() as session:
+            session.execute(update(Message).values(claimed_at=phone.began + timedelta(seconds=2)))
+    phone.sends("texting me", 1, source="poll")
     later(phone.day)
     assert FlagKind.OPTED_OUT in [f.kind for f in phone.day.flags()]
 
