@@ -85,6 +85,8 @@ class InHand:
         """If the text answers several questions at once ("5 4 7"): the value of each, by measure, in order."""
         self.parts: list[str] = []
         """If several replies are read as one: the text of each, and both ways to join them."""
+        self.order_is_guess = False
+        """Whether those may have been written in another order."""
         self.rest: list[Reply] = []
         """The other replies that are read as one with this."""
         self.completes: list[Reply] = []
@@ -126,7 +128,7 @@ class InHand:
 
     @property
     def read_with(self) -> list[Reply]:
-        """The other replies that this one was read with, in the order in which they were written."""
+        """The other replies that this one was read with: those read before, then its parts."""
         return [*self.completes, *self.rest]
 
     @property

@@ -106,14 +106,16 @@ def _settled(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
 
 def _staff_know(session: Session, check_in: CheckIn, dispute: Reply) -> bool:
     """Whether a flag, resolved or not, shows the dispute or a later one of the same answer."""
-    shown = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id == Reply.id)
+    shown = exists().where(FlagReply.flag_id == Flag.id, FlagReply.reply_id == Reply.id).correlate(Flag, Reply)
     told = select(Reply.id).where(
         Reply.clinic_id == check_in.clinic_id,
+        Reply.patient_id == check_in.patient_id,
         Reply.check_in_id == check_in.id,
         Reply.question == dispute.question,
         Reply.id >= dispute.id,
         exists().where(
-            Flag.clinic_id == Reply.clinic_id,
+            Flag.clinic_id == check_in.clinic_id,
+            Flag.patient_id == check_in.patient_id,
             Flag.check_in_id == Reply.check_in_id,
             Flag.kind == FlagKind.UNCLEAR.value,
             or_(Flag.reply_id == Reply.id, shown),

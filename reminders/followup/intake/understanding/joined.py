@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading, in_order, joined, read
@@ -17,6 +18,7 @@ from reminders.followup.intake.whose.read_as_one import (
     as_neighbor,
     first_part_of,
     group_of,
+    is_surely_before,
     lock_unread,
     neighbors_of,
     ours_between,
@@ -24,7 +26,7 @@ from reminders.followup.intake.whose.read_as_one import (
     was_automatic,
 )
 from reminders.record.database import clock_of
-from reminders.record.texts import Attribution, ReplySource
+from reminders.record.texts import Attribution
 
 #: Rules recorded for what was read from several texts.
 PART: Final = "part"
@@ -82,7 +84,8 @@ def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | Choi
     """The reading of all texts together: no value if two differ, and a danger or stop even if only the sum says it."""
     if in_hand.parts:
         readings = [read(text) for text in in_hand.parts]
-        return _one_value(in_hand, _most_careful(reading, readings), readings)
+        whole = _one_value(in_hand, _most_careful(reading, readings), readings)
+        return _with_danger_in_other_order(in_hand, whole) if in_hand.order_is_guess else whole
     beside = [n for n in in_hand.beside if _may_be_combined(in_hand, n)] if not reading.is_automatic else []
     if not beside:
         return reading
@@ -90,6 +93,15 @@ def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | Choi
     if together is not reading and reading.concern is not Concern.URGENT:  # a danger by itself is a flag by itself
         in_hand.completes = [n.reply for n in beside]
     return together
+
+
+def _with_danger_in_other_order(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
+    words = in_hand.parts[: 1 + len(in_hand.rest)]
+    if reading.concern is Concern.URGENT or reading.is_automatic:
+        return reading
+    if read(" ".join(reversed(words))).concern is not Concern.URGENT:
+        return reading
+    return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
 
 
 def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
@@ -107,38 +119,46 @@ def _combine_with_beside(
 ) -> Reading | ChoiceReading:
     """The reading with the danger or refusal that texts read before add to it, in the gravest way to read them.
 
-    A text of ours between them is answered by the later one, so a refusal does not reach over it; a danger does.
+    A text of ours between them is answered by the later one, so a refusal does not reach over it; a danger does. A
+    refusal beside such a danger, or in an order that is a guess, is asked about and ends nothing.
     """
     mine = as_neighbor(in_hand.reply, in_hand.body)
-    ways = _ways_to_read(mine, beside)
-    wholes = [read(" ".join(n.part.words for n in texts)) for texts, _ in ways]
-    if reading.concern is not Concern.URGENT and any(whole.concern is Concern.URGENT for whole in wholes):
-        return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
-    for whole, (texts, is_order_known) in zip(wholes, ways, strict=True):
+    for texts, is_order_known in _ways_to_read(mine, beside):
+        whole = read(" ".join(n.part.words for n in texts))
+        if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
+            reading = replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
+            continue
+        if whole.intent is not Intent.STOP and not whole.may_refuse:
+            continue
         if any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in texts if n is not mine):
             continue
-        if whole.intent is Intent.STOP and is_order_known:
-            if reading.intent is Intent.OTHER:
-                reading = replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
-        elif (whole.may_refuse or whole.intent is Intent.STOP) and not reading.may_refuse:
+        is_plain = whole.intent is Intent.STOP and is_order_known and reading.rule != DANGER_IN_PARTS
+        if is_plain and reading.intent is Intent.OTHER:
+            reading = replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
+        elif reading.intent is not Intent.STOP and not reading.may_refuse:
             reading = replace(reading, may_refuse=True)
     return reading
 
 
 def _ways_to_read(mine: Neighbor, beside: list[Neighbor]) -> list[tuple[list[Neighbor], bool]]:
-    """In which order texts may have been written, and whether the order is known.
+    """In which orders texts may have been written, and whether that order is known; by their dates first.
 
-    With what was dated before; with all, since a webhook is dated by its arrival and one may overtake another; and with
-    this one first, if its date or another's may be of that kind. Words after a thought may hide it ("… jk, it is a 3").
+    With what was dated before this text alone, too: words after a thought may hide it ("… jk, it is a 3").
     """
-    before = [n for n in beside if n.part.at <= mine.part.at]
-    after = [n for n in beside if n.part.at > mine.part.at]
+    dated = sorted([*beside, mine], key=lambda n: (n.part.at, n.part.id))
+    place = next(at for at, neighbor in enumerate(dated) if neighbor is mine)
+    before, after = dated[:place], dated[place + 1 :]
     ways = [([*before, mine], True)] if before else []
     if after:
-        ways += [([mine, *after], True), ([*before, mine, *after], True)]
-    if before and any(n.reply.source == ReplySource.WEBHOOK for n in [mine, *before]):
-        ways.append(([mine, *before], False))
-    return ways
+        is_known = all(is_surely_before(mine, n) for n in after)
+        ways += [(texts, is_known) for texts in ([mine, *after], dated)]
+    perhaps_later = [n for n in before if not is_surely_before(n, mine)]
+    perhaps_earlier = [n for n in after if not is_surely_before(mine, n)]
+    return [
+        *ways,
+        *([([mine, *perhaps_later], False)] if perhaps_later else []),
+        *([([*perhaps_earlier, mine], False)] if perhaps_earlier else []),
+    ]
 
 
 def mark_as_parts(in_hand: InHand) -> None:
@@ -165,6 +185,8 @@ def _as_one(in_hand: InHand, members: list[Neighbor]) -> InHand:
     one = InHand(in_hand.session, members[0].reply, (urgent or clear or [likely])[0], lock=False)
     one.parts = [*(part.words for part in parts), likely, other]
     one.rest = [member.reply for member in members[1:]]
+    is_order_known = any(part.mark for part in parts) or all(is_surely_before(*two) for two in pairwise(members))
+    one.order_is_guess = not is_order_known
     one.last_part_id = max(member.reply.id for member in members)
     return one
 

@@ -19,12 +19,13 @@ from reminders import clock
 from reminders.care.reading import Part, belong_together, in_order, is_complete, read
 from reminders.care.reasons import Reason
 from reminders.followup.intake import keywords
+from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, unseal
-from reminders.record.texts import Message, MessageState, Reply
+from reminders.record.texts import Message, MessageState, Reply, ReplySource
 
 #: Parts of one text arrive within this time of each other, and are waited for this long (real time).
 TOGETHER: Final = timedelta(seconds=5)
@@ -124,6 +125,14 @@ def _belong_together(one: Neighbor, other: Neighbor) -> bool:
     if not belong_together(one.part, other.part):
         return False
     return one.part.mark is not None or one.is_automatic == other.is_automatic
+
+
+def is_surely_before(one: Neighbor, other: Neighbor) -> bool:
+    """Whether a text was written before another: a webhook is dated by its arrival, the list to the whole second."""
+    if other.reply.source == ReplySource.WEBHOOK:
+        return False
+    slack = LISTED_TO_THE_SECOND if one.reply.source == ReplySource.POLL else timedelta()
+    return one.part.at + slack <= other.part.at
 
 
 def first_part_of(session: Session, reply: Reply) -> Reply:

@@ -168,7 +168,8 @@ def test_a_dispute_before_the_second_question_is_remembered_though_that_one_is_a
     assert the_flag(day).kind == FlagKind.UNCLEAR
 
 
-def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: Day) -> None:
+@pytest.mark.parametrize("disputes", [3, 4])
+def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: Day, disputes: int) -> None:
     phone, _, check_in = day.asked("h24")
     for number, body in enumerate(("6", "no thats wrong")):
         with day.database.write() as session:
@@ -176,7 +177,7 @@ def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: D
         day.later(minutes=1)
     day.tick()
     day.tick()
-    for body in ("1", *["no thats wrong"] * 3):
+    for body in ("1", *["no thats wrong"] * disputes):
         day.say(phone, body)
         day.later(minutes=1)
     told = the_flag(day)

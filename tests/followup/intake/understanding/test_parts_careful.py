@@ -115,6 +115,27 @@ def test_danger_in_two_texts_is_danger_where_webhooks_overtook_each_other(
     assert [f.kind for f in phone.day.flags(concern="urgent")] == [FlagKind.DANGER]
 
 
+@pytest.mark.parametrize("sent_between", [False, True], ids=["nothing sent", "asked back"])
+@pytest.mark.parametrize(
+    "came",
+    [
+        (("point in living 7", 0, "webhook"), ("there is no", 1, "webhook")),
+        (("point in living 7", 0, "poll"), ("there is no", 0, "poll")),
+        (("there is no", 3, "webhook"), ("point in living 7", 1, "poll")),
+        (("there is no", 0, "poll"), ("point in living 7", 0, "poll")),
+    ],
+)
+def test_danger_in_two_texts_is_danger_in_whichever_order_they_came(
+    phone: Phone, came: tuple[tuple[str, int, str], ...], sent_between: bool
+) -> None:
+    for body, at, source in came:
+        phone.sends(body, at, source=source)
+        later(phone.day)
+        if sent_between:
+            phone.day.send()
+    assert [f.kind for f in phone.day.flags(concern="urgent")] == [FlagKind.DANGER]
+
+
 def test_a_refusal_in_two_texts_is_one_where_the_later_one_was_read_first(phone: Phone) -> None:
     phone.sends("texting me", 1, source="poll")
     later(phone.day)
