@@ -180,7 +180,7 @@ class PostgresServer:
 
     def database(self, template: str = "template0") -> str:
         """A fresh database, as a copy of `template`; its URL for SQLAlchemy and for `DATABASE_URL`."""
-        name = f"test_{next(self._names)}"
+        name = f"test_{self.port}_{next(self._names)}"  # connections are kept by this name, whichever server has it
         connection = self._kept_admin()
         # Copying files takes half as long as writing them to the log first, which is the default where both exist.
         strategy = " STRATEGY file_copy" if connection.info.server_version >= 150000 else ""

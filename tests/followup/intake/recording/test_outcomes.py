@@ -111,7 +111,7 @@ def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             key, now = enrolled[0].patient.data_key_id, care.now
             session.add(
                 WebhookEndpoint(
-                    id=new_id(), clinic_id=clinic.id, data_key_id=key, events="outcome.recorded", created_at=now
+                    id=new_id(), clinic_id=clinic.id, data_key_id=key, events=("outcome.recorded",), created_at=now
                 )
             )
             clinic.has_webhooks = True
