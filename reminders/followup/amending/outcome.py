@@ -46,7 +46,8 @@ def set_baseline_peg(
     fields = Fields()
     why = fields.why(why)
     given = check_peg(given, fields.within("baseline_peg."))
-    lines = baseline.baseline_histories(session, infusion)
+    known = baseline.baseline_histories(session, infusion)
+    lines = {measure: known.get(measure, []) for measure in given.by_measure()}
     if only_pending:
         for item, measure in peg.ITEMS.items():
             line = lines.get(measure)
@@ -54,7 +55,7 @@ def set_baseline_peg(
                 fields.refuse(f"baseline_peg.{item}", "Another answer is recorded; correct that one.")
     fields.done()
     for measure, value in given.by_measure().items():
-        line = lines.get(measure, [])
+        line = lines[measure]
         if line and line[-1].value is not None:
             _replace(session, patient, line[-1], value, actor=actor, why=why, action="correct-outcome")
         elif line:  # withdrawn before
