@@ -45,11 +45,11 @@ def create_key(
     name = fields.text("name", name, most=NAME_LENGTH, what="The key's name")
     if session.scalar(select(ApiKey.id).where(ApiKey.clinic_id == clinic.id, ApiKey.name == name)) is not None:
         fields.refuse("name", f'There is a key "{name}" already; names are not used again, revoked or not.')
-    given = {Scope(scope) for scope in scopes}
-    if not given:
+    wanted = {Scope(scope) for scope in scopes}
+    if not wanted:
         fields.refuse("scopes", f"A key needs at least one scope: {', '.join(Scope)}.")
     fields.done()
-    kept = sorted(scope for scope in given if not any(scope in other.holds for other in given - {scope}))
+    kept = sorted(scope for scope in wanted if not any(scope in other.holds for other in wanted - {scope}))
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
     row = ApiKey(
         id=new_id(), clinic_id=clinic.id, name=name, digest=digest(key), scopes=tuple(kept), created_at=clock.real()

@@ -25,7 +25,7 @@ from tests.web.desk.conftest import Visitor
 PARTS, ROUNDS = 5, 6
 
 #: Blocks that a round of eleven requests, or one patient's way, may leave. Memo tables and statements that are met late
-#: leave 11 to 14. A leak of 1 MB an hour, with a request a second, is some 300 bytes a request: three blocks or more.
+#: leave 5 to 14. A leak of 1 MB an hour, with a request a second, is some 300 bytes a request: three blocks or more.
 BLOCKS = 33
 
 

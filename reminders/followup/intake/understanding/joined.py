@@ -96,12 +96,11 @@ def combine(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | Choi
 
 
 def _with_danger_in_other_order(in_hand: InHand, reading: Reading | ChoiceReading) -> Reading | ChoiceReading:
-    words = in_hand.parts[: 1 + len(in_hand.rest)]
     if reading.concern is Concern.URGENT or reading.is_automatic:
         return reading
-    if read(" ".join(reversed(words))).concern is not Concern.URGENT:
-        return reading
-    return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
+    words = in_hand.parts[: 1 + len(in_hand.rest)]
+    is_danger = read(" ".join(reversed(words))).concern is Concern.URGENT
+    return replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS) if is_danger else reading
 
 
 def _may_be_combined(in_hand: InHand, beside: Neighbor) -> bool:
@@ -123,16 +122,17 @@ def _combine_with_beside(
     refusal beside such a danger, or in an order that is a guess, is asked about and ends nothing.
     """
     mine = as_neighbor(in_hand.reply, in_hand.body)
+    adds_danger = False
     for texts, is_order_known in _ways_to_read(mine, beside):
         whole = read(" ".join(n.part.words for n in texts))
         if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
-            reading = replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
+            adds_danger, reading = True, replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
             continue
         if whole.intent is not Intent.STOP and not whole.may_refuse:
             continue
         if any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in texts if n is not mine):
             continue
-        is_plain = whole.intent is Intent.STOP and is_order_known and reading.rule != DANGER_IN_PARTS
+        is_plain = whole.intent is Intent.STOP and is_order_known and not adds_danger
         if is_plain and reading.intent is Intent.OTHER:
             reading = replace(reading, intent=Intent.STOP, rule=STOP_IN_PARTS)
         elif reading.intent is not Intent.STOP and not reading.may_refuse:
@@ -141,24 +141,25 @@ def _combine_with_beside(
 
 
 def _ways_to_read(mine: Neighbor, beside: list[Neighbor]) -> list[tuple[list[Neighbor], bool]]:
-    """In which orders texts may have been written, and whether that order is known; by their dates first.
+    """The orders in which texts may have been written, and whether each is known; as they are dated first.
 
-    With what was dated before this text alone, too: words after a thought may hide it ("… jk, it is a 3").
+    Some leave out what was dated before or after this text: words behind a thought may hide it ("… jk, it is a 3").
     """
     dated = sorted([*beside, mine], key=lambda n: (n.part.at, n.part.id))
     place = next(at for at, neighbor in enumerate(dated) if neighbor is mine)
     before, after = dated[:place], dated[place + 1 :]
-    ways = [([*before, mine], True)] if before else []
-    if after:
-        is_known = all(is_surely_before(mine, n) for n in after)
-        ways += [(texts, is_known) for texts in ([mine, *after], dated)]
     perhaps_later = [n for n in before if not is_surely_before(n, mine)]
     perhaps_earlier = [n for n in after if not is_surely_before(mine, n)]
-    return [
-        *ways,
-        *([([mine, *perhaps_later], False)] if perhaps_later else []),
-        *([([*perhaps_earlier, mine], False)] if perhaps_earlier else []),
-    ]
+    ways = [([*before, mine], True)] if before else []
+    if after:
+        ways.append(([mine, *after], not perhaps_earlier))
+    if before and after:
+        ways.append((dated, not perhaps_earlier))
+    if perhaps_later:
+        ways.append(([mine, *perhaps_later], False))
+    if perhaps_earlier:
+        ways.append(([*perhaps_earlier, mine], False))
+    return ways
 
 
 def mark_as_parts(in_hand: InHand) -> None:

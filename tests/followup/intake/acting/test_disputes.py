@@ -28,6 +28,18 @@ def disputed(day: Day, phone: str, enrollment: Enrollment, step: str = "h4") -> 
     return check_in
 
 
+def disputed_before_the_second_question(day: Day) -> tuple[str, CheckIn]:
+    """The phone is asked about side effects after its pain of 6 was called wrong."""
+    phone, _, check_in = day.asked("h24")
+    for number, body in enumerate(("6", "no thats wrong")):
+        with day.database.write() as session:
+            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))
+        day.later(minutes=1)
+    day.tick()
+    day.tick()
+    return phone, check_in
+
+
 def window_ends(day: Day, check_in: CheckIn) -> None:
     day.at(check_in.closes_at - timedelta(minutes=1))
     day.tick()
@@ -154,13 +166,7 @@ def test_a_dispute_after_the_window_waits_as_long_as_a_number_would_correct(day:
 
 
 def test_a_dispute_before_the_second_question_is_remembered_though_that_one_is_answered(day: Day) -> None:
-    phone, _, check_in = day.asked("h24")
-    for number, body in enumerate(("6", "no thats wrong")):
-        with day.database.write() as session:
-            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))
-        day.later(minutes=1)
-    day.tick()
-    day.tick()
+    phone, check_in = disputed_before_the_second_question(day)
     assert "side effects" in day.texts(phone)[-1]
     day.say(phone, "1")
     assert [o.value for o in day.outcomes(measure="side_effects")] == [Decimal(1)]
@@ -170,13 +176,7 @@ def test_a_dispute_before_the_second_question_is_remembered_though_that_one_is_a
 
 @pytest.mark.parametrize("disputes", [3, 4])
 def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: Day, disputes: int) -> None:
-    phone, _, check_in = day.asked("h24")
-    for number, body in enumerate(("6", "no thats wrong")):
-        with day.database.write() as session:
-            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))
-        day.later(minutes=1)
-    day.tick()
-    day.tick()
+    phone, check_in = disputed_before_the_second_question(day)
     for body in ("1", *["no thats wrong"] * disputes):
         day.say(phone, body)
         day.later(minutes=1)
@@ -190,13 +190,7 @@ def test_a_dispute_that_staff_were_told_of_hides_no_other_of_the_check_in(day: D
 
 
 def test_what_staff_were_told_of_and_resolved_is_not_told_again_for_another_dispute(day: Day) -> None:
-    phone, _, check_in = day.asked("h24")
-    for number, body in enumerate(("6", "no thats wrong")):
-        with day.database.write() as session:
-            store_reply(session, Inbound(f"SM-{phone}-{number}", phone, str(day.settings.twilio_sender), body))
-        day.later(minutes=1)
-    day.tick()
-    day.tick()
+    phone, check_in = disputed_before_the_second_question(day)
     for body in ("1", *["no thats wrong"] * 3):
         day.say(phone, body)
         day.later(minutes=1)
