@@ -120,12 +120,9 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     following = [
         measure
         for measure in measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
-        if measure not in in_hand.several
+        if measure not in in_hand.several and not _has_answer(in_hand, check_in, measure)
     ]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
-        return
-    following = [measure for measure in following if not _has_answer(in_hand, check_in, measure)]
-    if not following:
         return
     question = in_hand.questions[following[0]]
     request = texts.TextRequest(
