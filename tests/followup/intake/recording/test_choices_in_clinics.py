@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -270,6 +270,9 @@ def test_what_a_patient_told_staff_counts_at_their_clinic_alone(town: Town) -> N
     assert [entry for entry in found.audited if entry[0] == "opt-in"] == [
         ("opt-in", name, "told to staff") for name in ("ana", "ben")
     ]
+    doubted = town.after(town.doubted(), town.started(by_staff=True))
+    assert (doubted.rests, set(doubted.resolved)) == (["hillside"], {"flag of ana"})
+    assert [about for action, about, _ in doubted.audited if action == "opt-in"] == ["ana", "ben"]
     before = town.after(town.started(by_staff=True), town.stopped(OptOut.WORDS, seconds=0.5))
     assert before.refused["lakeside"] is None, "a stop that was older arrived later"
 
@@ -362,5 +365,8 @@ def test_a_phone_that_no_patient_has_any_more_is_audited_itself(town: Town) -> N
 
     found = town.after(erased, town.stopped())
     assert found.audited == [("opt-out", "cy", "texted STOP"), ("opt-out", "phone-number", "")]
+    nobodys = replace(town.here, phone_index="nobody's")
+    stranger = town.after(lambda session: stop(session, nobodys, Choice(town.began, "patient:1"), how=OptOut.KEYWORD))
+    assert (stranger.result, stranger.audited) == (True, [("opt-out", "phone-number", "")])
     with town.care.database.read() as session:
         assert how_refused(session, town.here) is None, "each choice was undone"
