@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.followup.alerting.flag import open_review
+from reminders.followup.alerting.flag import resolve as settle
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.recording.refusals import (
     Choice,
@@ -35,7 +36,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone, how_refused, stance_of
 from reminders.record.access import AuditEntry
 from reminders.record.flags import About
-from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import index_of, readable_or_none, unseal
@@ -354,8 +355,23 @@ def test_waiting_answers_are_dropped_where_the_phone_refuses_and_a_question_whet
     assert town.after(answers_go).dropped == {}
     assert town.after(town.stopped(), answers_go).dropped["has left"] == Reason.OPTED_OUT
     clinic, phone = town.here.clinic_id, town.here.phone_index
-    asked = town.after(lambda session: drop_question(session, clinic, phone, Reason.TROUBLE))
+    hillsides = update(Message).where(Message.natural_key == "at hillside").values(kind=Kind.STOP_ASKED.value)
+    asked = town.after(
+        lambda session: session.execute(hillsides),
+        lambda session: drop_question(session, clinic, phone, Reason.TROUBLE),
+    )
     assert asked.dropped == dict.fromkeys(("stop-asked", "asked from the other sender"), Reason.TROUBLE.value)
+
+
+def test_nothing_is_noted_with_a_flag_that_was_settled_before(town: Town) -> None:
+    def settled(session: Session) -> None:
+        (flag,) = session.scalars(select(Flag).where(Flag.natural_key == "flag of ana")).all()
+        settle(session, flag.clinic_id, flag.id, actor="patient:1", note="She called.")
+
+    found = town.after(
+        settled, town.stopped(), lambda s: s.scalars(select(FlagEvent).where(FlagEvent.act == "noted")).all()
+    )
+    assert (found.result, found.resolved["flag of ana"]) == ([], "She called.")
 
 
 def test_a_phone_that_no_patient_has_any_more_is_audited_itself(town: Town) -> None:
