@@ -113,7 +113,7 @@ class Town:
 
     def _about(self, session: Session, entry: AuditEntry) -> str:
         names = {of.patient.id: name for name, of in self.people.items()}
-        return names.get(entry.subject_id, entry.subject)
+        return names[str(entry.subject_id)] if entry.subject == "patient" else entry.subject
 
     def _why(self, session: Session, entry: AuditEntry) -> str:
         return str(json.loads(unseal(session, entry, "details")).get("why", "")) if entry.details_sealed else ""
