@@ -11,7 +11,6 @@ from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import natural_key
 from reminders.followup.intake.acting import disputes
-from reminders.followup.intake.acting.acknowledge_receipt import acknowledge_receipt
 from reminders.followup.intake.acting.ask_again import ask_again
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.recording import outcomes, relief_ended
@@ -67,7 +66,7 @@ def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: De
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
         return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC)
-    return acknowledge_receipt(in_hand)
+    return None  # that staff will look is said for the flag (`text_back`)
 
 
 def _record(

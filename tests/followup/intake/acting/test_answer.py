@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
 
+from reminders.care.reading import Intent, read
 from reminders.followup.amending import correct_outcome
 from reminders.followup.intake import read_reply
+from reminders.followup.intake.acting.answer import record_answer
+from reminders.followup.intake.in_hand import InHand
+from reminders.followup.intake.whose.attribute import attribute
 from reminders.record.outcomes import BASELINE, Outcome
+from reminders.record.people import Patient
 from reminders.record.schedule import Infusion
+from reminders.record.sealing import index_of
+from reminders.record.texts import Attribution, Reply
 from tests.followup.intake.conversation import BENS, Office, office
 from tests.followup.intake.test_what_follows import follows
 
@@ -36,7 +44,22 @@ def test_an_option_of_a_question_that_was_not_asked_yet_is_no_pain_however_low_t
         assert (heard.recorded, heard.reply.value, "high-pain" in heard.opened) == ((), Decimal(3), False)
 
 
-def test_a_number_from_a_patient_whose_infusions_were_canceled_is_seen_by_a_person(here: Office) -> None:
+def test_a_number_is_not_recorded_where_a_part_of_the_text_says_that_somebody_else_wrote_it(here: Office) -> None:
+    """Read as one, the whole may hide it (`joined`)."""
+    with here.talk() as talk:
+        reply = talk.session.get_one(Reply, talk.stores("7"))
+        in_hand = InHand(talk.session, reply, "7")
+        in_hand.belongs = attribute(talk.session, reply)
+        assert in_hand.belongs.how is Attribution.OPEN
+        assert record_answer(in_hand, replace(read("7"), intent=Intent.WRONG_PERSON)) is None
+        assert (reply.outcome_id, in_hand.raised) == (None, {})
+
+
+def test_a_number_that_nobody_asked_for_is_seen_by_a_person_also_without_an_infusion_and_of_two(here: Office) -> None:
+    with here.talk() as talk:
+        for patient in talk.session.scalars(select(Patient).where(Patient.id != talk.ana.patient.id)).all():
+            talk.change(Patient, patient.id, phone_index=index_of(talk.session, "phone", BENS))
+        assert follows(talk, [("7", "received:received +no-question")], BENS) == []
     with here.talk() as talk:
         talk.session.execute(update(Infusion).values(status="canceled"))
         talk.session.expire_all()
