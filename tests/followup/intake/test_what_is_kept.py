@@ -129,6 +129,7 @@ ABOUT_UNCLEAR: list[tuple[list[Line], str | None]] = [
         "6",
     ),
     ([after_window(), ("hmm", "received:received +unclear")], "6"),
+    ([*[("who is this?", "help:help")] * 3, ("hmm", "+unclear")], "6"),  # asking again was held back
 ]
 
 

@@ -88,7 +88,7 @@ def _record(
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
         _close_question(in_hand, check_in)
-    elif how is Attribution.CORRECTION and check_in.dispute_until is not None:
+    elif check_in.dispute_until is not None:
         disputes.close_if_settled(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at

@@ -22,7 +22,7 @@ from reminders.record.schedule import Infusion
 from reminders.record.sealing import index_of
 from reminders.record.texts import Attribution, Reply
 from tests.followup.intake.conversation import BENS, Office, office
-from tests.followup.intake.test_what_follows import follows
+from tests.followup.intake.test_what_follows import after_window, follows
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,19 @@ def test_a_number_that_nobody_asked_for_is_seen_by_a_person_also_without_an_infu
         talk.session.execute(update(Infusion).values(status="canceled"))
         talk.session.expire_all()
         assert follows(talk, [("7", "received:received +no-question")], BENS) == []
+
+
+def test_a_late_answer_to_a_second_question_settles_what_staff_were_to_look_at(here: Office) -> None:
+    with here.talk("h24") as talk:
+        answered_at = talk.now
+        assert follows(talk, [
+            ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+            after_window("h24"),
+            ("hmm", "received:received +unclear"),
+            ("2", "acknowledge:ack_choice h24/side_effects=2"),
+        ]) == []  # fmt: skip
+        assert [flag.resolved_at for flag in talk.flags()] == [talk.now]
+        assert talk.check_in("h24").answered_at == answered_at
 
 
 def test_a_call_that_is_asked_for_beside_a_wish_about_the_texts_is_seen_and_the_wish_is_confirmed(here: Office) -> None:
