@@ -286,6 +286,7 @@ def test_a_course_begins_with_the_score_before_its_first_infusion(course: Course
     with course.undone() as session:
         assert [baseline_of_course(session, infusion) for infusion in (first, second)] == [Decimal(8)] * 2
         assert baseline_of_course(session, course.ben.infusion.id) == Decimal(3)
+        assert baseline_of_course(session, new_id()) is None
         session.execute(update(Infusion).where(Infusion.id == second).values(course=2))
         assert [baseline_of_course(session, infusion) for infusion in (first, second)] == [Decimal(8), Decimal(5)]
 
