@@ -152,8 +152,10 @@ def _end(record: Session, about: About, typed: Typed, why: str) -> object:
     return amending.end_patient(record, clinic().id, about.patient.id, actor=actor(), why=why, ended=ended)
 
 
-def _reopen(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amending.reopen_patient(record, clinic().id, about.patient.id, actor=actor(), why=why)
+def _reopen(record: Session, about: About, typed: Typed, why: str) -> object:
+    return amending.reopen_patient(
+        record, clinic().id, about.patient.id, actor=actor(), why=why, shared_phone=typed.ticked("shared_phone")
+    )
 
 
 def _opt_out(record: Session, about: About, _typed: Typed, why: str) -> object:

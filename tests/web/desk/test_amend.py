@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent, Patient
 from reminders.record.schedule import CheckIn
+from reminders.record.sealing import unseal
 from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import Lived
@@ -291,3 +292,22 @@ def test_an_undo_that_cannot_be_made_says_why_before_the_click(day: Day, clinic_
     assert undo
     day.later(hours=3)
     assert "That pause would have ended by itself meanwhile" in somebody.read(undo[1])
+
+
+def test_the_end_of_texting_is_undone_on_a_phone_of_two_once_somebody_says_so(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    ended = somebody.send(f"{own}/change/end", ended="left", why="Told us")
+    undo = re.search(rf'action="({own}/undo/\w+)"', somebody.get(ended.location).text)
+    assert undo
+    with day.database.read() as session:
+        phone = unseal(session, session.get_one(Patient, clinic_life.luis.patient.id), "phone")
+    day.enroll(phone, name="Ben Lopez")
+    for form in (undo[1], f"{own}/change/reopen"):
+        asked = somebody.send(form, why="A mix-up")
+        assert asked.status_code == 422
+        assert "This phone belongs to Ben Lopez." in asked.text
+        assert 'name="shared_phone"' in asked.text
+    done = somebody.send(undo[1], why="A mix-up", shared_phone="yes")
+    assert "(shared)" in somebody.read(done.location)
