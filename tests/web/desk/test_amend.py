@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent, Patient
-from reminders.record.schedule import CheckIn
+from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import unseal
 from reminders.settings import Settings
 from tests.day import Day
@@ -311,3 +311,19 @@ def test_the_end_of_texting_is_undone_on_a_phone_of_two_once_somebody_says_so(
         assert 'name="shared_phone"' in asked.text
     done = somebody.send(undo[1], why="A mix-up", shared_phone="yes")
     assert "(shared)" in somebody.read(done.location)
+
+
+def test_a_record_number_or_a_dose_whose_field_was_emptied_is_taken_away(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, ana = signed_in("coordinator"), clinic_life.ana
+    own, infusion = f"/patients/{ana.patient.id}", f"/infusions/{ana.infusion.id}/change/details"
+    given = {"infused_at": "2026-03-02T08:30", "condition": "crps", "course": "1", "number": "1", "why": "A slip"}
+    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="A-1001", birth_date="", why="Known by now")
+    somebody.send(infusion, **given, dose_mg_per_kg="5")
+    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="", birth_date="", why="Somebody else's")
+    done = somebody.send(infusion, **given, dose_mg_per_kg="")
+    assert "The infusion is changed" in somebody.read(done.location)
+    with day.database.read() as session:
+        assert session.get_one(Patient, ana.patient.id).mrn_index is None
+        assert session.get_one(Infusion, ana.infusion.id).dose_mg_per_kg is None
