@@ -89,15 +89,15 @@ def test_whoever_is_texted_again_on_a_phone_that_is_another_patients_by_now_shar
         amending.end_patient(session, care.clinic_id, ana.id, ended="wrong-person", **BY)
     ben = put(care, patient={"name": "Ben Lopez", "mrn": "B-2"}).patient
 
-    def again(**options: bool) -> None:
+    def again(*, shared_phone: bool = False) -> None:
         with care.database.write() as session:
             if way == "reopen":
-                amending.reopen_patient(session, care.clinic_id, ana.id, **BY, **options)
+                amending.reopen_patient(session, care.clinic_id, ana.id, shared_phone=shared_phone, **BY)
                 return
             change = amending.newest_change(session, session.get_one(Patient, ana.id))
             assert change is not None
             row = session.get_one(Patient, ana.id)
-            amending.undo_change(session, care.clinic_id, row, change, **BY, **options)
+            amending.undo_change(session, care.clinic_id, row, change, shared_phone=shared_phone, **BY)
 
     assert refused(again) == ["phone"]
     with care.database.read() as session:
@@ -107,7 +107,9 @@ def test_whoever_is_texted_again_on_a_phone_that_is_another_patients_by_now_shar
     tick(care)
     with care.database.read() as session:
         asked = {m.patient_id: unseal(session, m, "body").split(":")[0] for m in messages(care)}
-    assert asked == {ana.id: "Lakeside Clinic for Ana", ben.id: "Lakeside Clinic for Ben"}, "each question says whom it is for"
+    assert asked == {ana.id: "Lakeside Clinic for Ana", ben.id: "Lakeside Clinic for Ben"}, (
+        "each question says whom it is for"
+    )
 
 
 def test_an_unknown_way_of_ending_is_refused(care: Care, enrolled: Enrollment) -> None:
