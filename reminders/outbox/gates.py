@@ -176,7 +176,16 @@ def _phone_is_theirs(m: Any) -> ColumnElement[bool]:
 
 
 def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """What goes first is what can leave: a text that waits for a person, or for another answer, holds nobody else up.
+
+    On a phone of two it may be the other's, and a welcome waits for weeks.
+    """
     answer = aliased(Message)
+    can_leave = {
+        Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(answer), now).values()),
+        Gate.PHONE_IS_THEIRS: _phone_is_theirs(answer),
+        Gate.PHONE_FREE: _phone_free(answer, now),
+    }
     return ~exists(
         select(1)
         .select_from(answer)
@@ -186,5 +195,9 @@ def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
             answer.send_after <= now,
             answer.expires_at > now,
             answer.state.in_([MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+            or_(
+                answer.state != MessageState.QUEUED.value,
+                and_(*(or_(answer.kind.not_in(with_gate(gate)), is_open) for gate, is_open in can_leave.items())),
+            ),
         )
     )
