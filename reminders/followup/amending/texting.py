@@ -173,6 +173,7 @@ def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, ac
 def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """Record that the patient told staff that texts are welcome again, or that the phone is theirs after all.
 
+    If the phone counts as somebody else's, it is the latter; a stop in words that was given besides stands.
     Raises `Refused` if the phone company blocks the texts: only a START from the phone ends that.
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
