@@ -126,7 +126,8 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
         )
     click.echo(
         "Sending waits until the service has compared the record with the provider. Everybody has to sign in again. "
-        "Repeat by hand: keys revoked and staff disabled since the backup.",
+        "Repeat by hand what was done since the backup: refusals that patients told the clinic, patients paused, ended "
+        "or put under legal hold, keys revoked, staff disabled.",
         err=True,
     )
 

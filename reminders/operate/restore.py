@@ -27,6 +27,7 @@ from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import make_private_file, upgrade
 from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, Patient
+from reminders.record.processes import GONE_AFTER, running
 from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import KeyRing, Vault, key_id
 from reminders.record.simulated import load_clock
@@ -81,7 +82,7 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
     if make_url(settings.database_url).get_backend_name() == "sqlite":
         make_private_file(settings)
     with _connection(settings) as connection:
-        erased = _clear(connection, replace=replace)
+        erased = _clear(connection, replace=replace, embedded=settings.embedded)
         migrate_to(connection, reader.header.revision)
         rows = load_rows(connection, reader, vault)
         command.upgrade(alembic_config(connection), "head")
@@ -123,8 +124,11 @@ def fitting_vault(settings: Settings, header: Header) -> Vault:
     return Vault(KeyRing(settings.record_keys))
 
 
-def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
-    """Drop the tables that are there, if that is allowed; returns the patients that had been erased."""
+def _clear(connection: Connection, *, replace: bool, embedded: bool) -> frozenset[str]:
+    """Drop the tables that are there, if that is allowed; returns the patients that had been erased.
+
+    On the embedded default a lock has told that nothing runs, so a service that was just killed need not be waited for.
+    """
     present = set(inspect(connection).get_table_names())
     erased: frozenset[str] = frozenset()
     if {"clinics", "duties", "patients"} <= present:
@@ -135,7 +139,7 @@ def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
                         "The database is not empty: restore into an empty one, or replace everything in it by "
                         "repeating this with --replace."
                     )
-                _refuse_while_running(session)
+                _refuse_while_running(session, ask_processes="processes" in present and not embedded)
             erased = frozenset(session.scalars(select(Patient.id).where(Patient.erased_at.is_not(None))))
     # A later release may have made tables unknown here, which refer to ours. Without a record, others are left alone.
     everything = replace and {"clinics", "duties", "patients"} <= present
@@ -146,14 +150,23 @@ def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
     return erased
 
 
-def _refuse_while_running(session: Session) -> None:
+def _refuse_while_running(session: Session, *, ask_processes: bool) -> None:
+    """Raise `RestoreRefused` if duties are done or, with `ask_processes`, a process of any machine says it runs.
+
+    Without beat no duty is done, and web and workers of other machines run all the same.
+    """
     last = session.scalar(select(Duty.done_at).order_by(Duty.done_at.desc()).limit(1))
-    if last is None:
-        return
-    ago = clock.real() - last
-    if ago < timedelta(seconds=RUNNING_SECONDS):
+    ago = None if last is None else clock.real() - last
+    # A time to come is of a clock that was wrong then.
+    if ago is not None and abs(ago) < timedelta(seconds=RUNNING_SECONDS):
         raise RestoreRefused(
             f"The service is running, or was {ago.total_seconds():.0f} s ago: stop web, worker and beat, then restore."
+        )
+    names = running(session) if ask_processes else []
+    if names:
+        raise RestoreRefused(
+            f"The service is running: {', '.join(names)}. Stop web, worker and beat on every machine, then restore. "
+            f"A process that was killed counts as running for {GONE_AFTER.total_seconds():.0f} s."
         )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from reminders import clock
 from reminders.clinics.joining import invite
@@ -22,10 +22,11 @@ from reminders.operate.backup import back_up
 from reminders.record.access import Staff
 from reminders.record.append_only import PROTECTED
 from reminders.record.audit import audit
-from reminders.record.columns import columns_of
+from reminders.record.columns import columns_of, new_id
 from reminders.record.engine import make_engine
-from reminders.record.installation import Duty, Hold
+from reminders.record.installation import Duty, Hold, Process, ProcessName
 from reminders.record.people import Clinic, Patient
+from reminders.record.processes import GONE_AFTER
 from reminders.record.sealing import unseal
 from reminders.record.tables import METADATA
 from tests.operate.installed import NAME, PHONE, RECORD_NUMBER, Installed, new_key
@@ -179,6 +180,27 @@ def test_a_backup_that_fails_leaves_the_earlier_one_as_it_was(
     assert sorted(path.name for path in file.parent.iterdir() if path.suffix == ".part") == []
 
 
+def test_what_is_no_backup_is_never_replaced_by_one(embedded: Installed, tmp_path: Path) -> None:
+    key_file, pipe = embedded.settings.data_dir / "keys" / "record_keys", tmp_path / "pipe"
+    before = key_file.read_bytes()
+    os.mkfifo(pipe)
+    assert "it is no backup" in embedded.refused("backup", str(key_file))
+    assert "is no file" in embedded.refused("backup", str(pipe))
+    assert "is no file" in embedded.refused("backup", "")
+    assert key_file.read_bytes() == before
+    assert pipe.is_fifo()
+
+
+def test_a_link_goes_on_leading_to_the_newest_backup(embedded: Installed, tmp_path: Path) -> None:
+    link, behind = tmp_path / "newest.gz", tmp_path / "backups" / "monday.gz"
+    behind.parent.mkdir()
+    link.symlink_to(behind)
+    for _ in range(2):
+        embedded.must("backup", str(link))
+        assert link.is_symlink()
+    embedded.must("backup", "--verify-only", str(behind))
+
+
 def test_a_backup_into_a_folder_that_is_not_there_is_one_sentence(lived_in: Installed, tmp_path: Path) -> None:
     said = lived_in.refused("backup", str(tmp_path / "none" / "backup.gz"))
     assert said == f"Error: Nothing can be written to {tmp_path / 'none'}: No such file or directory."
@@ -260,6 +282,18 @@ def test_a_service_at_work_is_not_replaced(lived_in: Installed, file: Path) -> N
     assert "running" in lived_in.refused("restore", str(file), "--replace")
     with lived_in.open() as database, database.write() as session:
         session.get_one(Duty, "send").done_at = clock.real() - timedelta(minutes=1)
+    lived_in.must("restore", str(file), "--replace")
+
+
+def test_web_alone_on_another_machine_is_not_replaced_under(lived_in: Installed, file: Path) -> None:
+    lived_in.must("backup", str(file))
+    with lived_in.open() as database, database.write() as session:
+        name = ProcessName("web", "elsewhere:77")
+        session.add(Process(id=new_id(), name=name, record_keys=frozenset(), seen_at=clock.real()))
+        session.merge(Duty(duty="send", done_at=clock.real() + timedelta(hours=1), worker="its clock was wrong"))
+    assert "elsewhere:77" in lived_in.refused("restore", str(file), "--replace")
+    with lived_in.open() as database, database.write() as session:
+        session.execute(update(Process).values(seen_at=clock.real() - GONE_AFTER))
     lived_in.must("restore", str(file), "--replace")
 
 
