@@ -180,27 +180,6 @@ def test_a_backup_that_fails_leaves_the_earlier_one_as_it_was(
     assert sorted(path.name for path in file.parent.iterdir() if path.suffix == ".part") == []
 
 
-def test_what_is_no_backup_is_never_replaced_by_one(embedded: Installed, tmp_path: Path) -> None:
-    key_file, pipe = embedded.settings.data_dir / "keys" / "record_keys", tmp_path / "pipe"
-    before = key_file.read_bytes()
-    os.mkfifo(pipe)
-    assert "it is no backup" in embedded.refused("backup", str(key_file))
-    assert "is no file" in embedded.refused("backup", str(pipe))
-    assert "is no file" in embedded.refused("backup", "")
-    assert key_file.read_bytes() == before
-    assert pipe.is_fifo()
-
-
-def test_a_link_goes_on_leading_to_the_newest_backup(embedded: Installed, tmp_path: Path) -> None:
-    link, behind = tmp_path / "newest.gz", tmp_path / "backups" / "monday.gz"
-    behind.parent.mkdir()
-    link.symlink_to(behind)
-    for _ in range(2):
-        embedded.must("backup", str(link))
-        assert link.is_symlink()
-    embedded.must("backup", "--verify-only", str(behind))
-
-
 def test_a_backup_into_a_folder_that_is_not_there_is_one_sentence(lived_in: Installed, tmp_path: Path) -> None:
     said = lived_in.refused("backup", str(tmp_path / "none" / "backup.gz"))
     assert said == f"Error: Nothing can be written to {tmp_path / 'none'}: No such file or directory."

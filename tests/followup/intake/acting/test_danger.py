@@ -12,7 +12,7 @@ from reminders.care.reasons import Reason
 from reminders.clock import real
 from reminders.followup.alerting import flag as flags
 from reminders.followup.alerting import page
-from reminders.followup.alerting.mail import Mail, MailFailed, smtp
+from reminders.followup.alerting.mail import Mail, MailFailed
 from reminders.followup.asking import remind
 from reminders.outbox.pace import sender_of
 from reminders.record.columns import new_id
@@ -332,16 +332,6 @@ def test_mails_are_handed_over_once_a_round_and_a_failure_is_kept(day: Day) -> N
     page.deliver_mails(day.database, refuse)
     failures = [p.failed_why for p in day._rows(Page, channel="email")]
     assert failures == [None, "SMTPConnectError"]
-
-
-def test_a_page_that_the_mail_server_cannot_even_be_asked_to_take_does_not_count_as_mailed(day: Day) -> None:
-    patient = new_phone()
-    day.add_on_call(new_phone(), email="oncall@lakeside.example")
-    day.enroll(patient)
-    day.say(patient, HARM)
-    day.tick()
-    page.deliver_mails(day.database, smtp("smtp://mail..example"))
-    assert [p.failed_why for p in day._rows(Page, channel="email")] == ["UnicodeError"]
 
 
 def pages(day: Day) -> int:
