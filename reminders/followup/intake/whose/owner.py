@@ -194,10 +194,9 @@ def _near(engine: str) -> CompoundSelect[Any]:
     """Clinics that may own a reply: they text from its number, its service or the installation's sender, or did so.
 
     Of the first three at most two: if there is more than one, the texts sent to the phone decide, however many there
-    are. Who texted a phone from there before and does so no more is told with the phone.
+    are. Who texted one of the phones from there is told with the phone, whatever it texts from now.
     """
     number, service = given("number", String), given("service", String)
-    other = and_(Clinic.sender.is_distinct_from(number), Clinic.sender.is_distinct_from(service))
     conditions = {
         _NUMBER: Clinic.sender == number,
         _SERVICE: Clinic.sender == service,
@@ -211,13 +210,10 @@ def _near(engine: str) -> CompoundSelect[Any]:
     texted = (
         select(Message.clinic_id, literal(_TEXTED), Message.to_index)
         .distinct()
-        .join(Clinic, Clinic.id == Message.clinic_id)
         .where(
             among(engine, Message.to_index, "phones"),
             Message.sender.in_((number, service)),
             Message.state.in_(_OUT),
-            Clinic.sender.is_not(None),
-            other,
         )
     )
     return union_all(*(select(clinics) for clinics in few), texted)

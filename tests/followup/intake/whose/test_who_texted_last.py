@@ -295,6 +295,10 @@ def test_who_texts_from_the_sender_that_was_written_to_comes_before_who_has_the_
         add_clinic_row(session, "west")
 
     assert known.owner(SENDER, *never, left, west) == ("south", SENDER), "and not North, which was there first"
+    taken = known.clinic(known.south, sender=OLD), known.text(known.asked, sender=OLD)
+    assert known.owner(OLD, *taken) == ("north", OLD), "and texts from the installation's sender now"
+    assert known.owner(OLD, *taken, known.clinic(known.north, sender=SOUTHS)) == ("north", OLD)
+    assert known.owner(OLD, *taken, known.clinic(known.north, sender=SOUTHS), service=SOUTHS) == ("north", OLD)
     assert known.owner(SENDER, left) == ("north", SENDER), "its question from there is open"
     assert known.owner(SENDER, left, known.check_in(closes_at=known.now)) == ("south", SENDER)
 
