@@ -86,9 +86,9 @@ class Arrived:
     written_at: datetime
 
     @property
-    def to(self) -> tuple[str | None, str | None]:
-        """The number and the messaging service it was written to."""
-        return self.text.to or None, self.text.messaging_service
+    def to(self) -> tuple[str, str | None]:
+        """The number (empty if none was named) and the messaging service it was written to."""
+        return self.text.to, self.text.messaging_service
 
 
 def find_owners(session: Session, arrived: Sequence[Arrived]) -> list[Owner]:
@@ -109,7 +109,7 @@ def _find_owner(session: Session, one: Arrived, near_all: Sequence[Any]) -> Owne
         found = {clinic.id for clinic in near if clinic.how == how}
         if found:
             users[name] = users.get(name, set()) | found
-    sender = next((known for known in (number, service) if known is not None and known in users), None)
+    sender = next((known for known in (number, service) if known in users), None)
     asked_by = latest_time_written(session, one.written_at, one.text.source)
     if sender is None:
         return _infer_owner(session, number, phone, asked_by)
@@ -142,13 +142,13 @@ def other_possible_senders(session: Session, reply: Reply) -> list[TextedPhone]:
     return [TextedPhone(left.clinic_id, left.sender, reply.from_index) for left in others]
 
 
-def _infer_owner(session: Session, number: str | None, phone: str, asked_by: datetime) -> Owner:
+def _infer_owner(session: Session, number: str, phone: str, asked_by: datetime) -> Owner:
     """The owner of a reply to a sender we do not know: by texts sent to the phone, else by whose patient has the phone.
 
     A number we do not know belongs to a messaging service, or was a clinic's before.
     """
     connection, settings = session.connection(), settings_of(session)
-    numbered = number is not None and is_phone(number)
+    numbered = is_phone(number)
     last = _LEFT["to this number"].first(connection, phone=phone, by=asked_by, number=number) if numbered else None
     if last is None and numbered:
         patients_of = {clinic.id: sender_of(clinic, settings) for clinic in _PATIENT_OF.all(connection, phone=phone)}
