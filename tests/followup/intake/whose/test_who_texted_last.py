@@ -252,7 +252,7 @@ def test_asking_which_value_is_right_is_open_until_a_value_is_given_for_that(kno
 def test_what_is_written_to_a_number_that_nobody_has_is_inferred_from_what_was_sent(known: Known) -> None:
     """It is one that a clinic had before, or belongs to a messaging service; else whoever texted last is meant."""
     text, asked, welcome = known.text, known.asked, known.welcome
-    never = text(asked, state="queued"), text(welcome, state="queued")
+    never, over = (text(asked, state="queued"), text(welcome, state="queued")), known.check_in(closes_at=known.now)
     in_service = known.clinic(known.south, sender=SOUTHS)
     both = known.clinic(known.north, sender=NORTHS), in_service
     older = known.clinic(known.south, created_at=known.now - timedelta(days=90))
@@ -263,6 +263,7 @@ def test_what_is_written_to_a_number_that_nobody_has_is_inferred_from_what_was_s
         (("south", SENDER, "guess"), OLD, [known.check_in(closes_at=known.now)]),
         (("south", SOUTHS, "guess"), OLD, [text(welcome, sender=SOUTHS)]),
         (("north", OLD), OLD, [text(asked, sender=OLD), text(welcome, sender=SOUTHS)]),
+        (("north", OLD), OLD, [over, text(asked, sender=OLD), text(welcome, sender=SOUTHS)]),
         (("north", NORTHS, "guess"), OLD, [text(asked, sender=NORTHS), text(welcome, sender=SOUTHS)]),
         (("south", SOUTHS, "guess"), OLD, [in_service]),
         (("south", SOUTHS, "guess"), OLD, [in_service, *never]),
