@@ -81,6 +81,7 @@ def test_only_this_phones_choices_to_this_sender_count(here: Office) -> None:
     with here.talk() as talk:
         talk.says("please stop texting me", OTHER_PHONE)
         talk.says("START", OTHER_PHONE)
+        talk.change(Reply, talk.says("START").reply.id, sender="+13125550177")
         stopped = talk.says("please stop texting me").reply
         shown(talk, stopped, talk.moment - 20 * MINUTE)
         assert refused(talk) == "words"
@@ -149,3 +150,17 @@ def test_an_answer_is_in_time_if_it_was_written_before_the_window_closed(
         assert found == (
             ("answered", None, closes_at - early) if in_time else ("missed", "no-answer", heard.reply.read_at)
         )
+
+
+def test_whether_relief_has_ended_is_told_by_the_answer_that_is_in_force_then(here: Office) -> None:
+    with here.talk("h24") as talk:
+        talk.says("2")
+        talk.asked("d7")
+        talk.says("6")
+        talk.asked("d14")
+        first = talk.says("6").reply
+        (told,) = talk.flags(kind="relief-ended")
+        held_up = talk.says("sorry 2 not 6").reply
+        assert talk.flags(kind="relief-ended", resolved_at=None) == []
+        shown(talk, held_up, first.provider_at - SECOND)
+        assert [flag.id for flag in talk.flags(kind="relief-ended", resolved_at=None)] == [told.id]
