@@ -87,7 +87,7 @@ def _correct_answer(session: Session, reply: Reply, mine: Outcome) -> None:
 
 def _count_as_in_time(session: Session, reply: Reply, check_in: CheckIn, answer: outcomes.InForce) -> None:
     outcomes.mark_in_time(session, answer.id, reply.received_at, why="it was written before its window closed")
-    if answer.measure == Measure.PAIN and check_in.state == CheckInState.MISSED:
+    if answer.measure == Measure.PAIN:
         check_in.state, check_in.reason, check_in.answered_at = CheckInState.ANSWERED, None, reply.received_at
 
 

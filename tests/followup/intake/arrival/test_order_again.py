@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from reminders.followup import amending
 from reminders.followup.intake.arrival.order import put_in_order, was_late
+from reminders.followup.intake.recording import outcomes
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.outcomes import Outcome
-from reminders.record.sealing import index_of
+from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import MINUTE, Office, Talk, office
 from tests.migrated import SENDER
@@ -110,16 +113,17 @@ def test_the_answer_written_last_is_in_force_with_its_own_words_and_time(here: O
 def test_an_answer_from_before_its_question_is_doubted(
     here: Office, early: timedelta, speed: float, doubted: bool
 ) -> None:
-    with here.talk() as talk:
-        (asked,) = talk.texts(kind="question")
+    with here.talk("h24") as talk:  # h4 was asked long before
+        asked = talk.texts(kind="question")[-1]
         assert asked.claimed_care_at == talk.now
         heard = talk.says("6")
         moment = talk.moment - early / speed if speed > 1 else talk.moment - early
         shown(talk, heard.reply, moment, speed)
         rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id)).all()
         assert [o.doubtful for o in rows] == [False, *([True] if doubted else [])]
+        assert not doubted or unseal(talk.session, rows[1], "why") == "it was written before this question was asked"
         flags = [(f.kind, f.reply_id, f.patient_id, f.check_in_id) for f in talk.flags()]
-        whose = (heard.reply.id, talk.ana.patient.id, talk.check_in("h4").id)
+        whose = (heard.reply.id, talk.ana.patient.id, talk.check_in("h24").id)
         assert flags == ([("unclear", *whose)] if doubted else [])
 
 
@@ -144,6 +148,7 @@ def test_an_answer_is_in_time_if_it_was_written_before_the_window_closed(
         shown(talk, heard.reply, talk.moment - timedelta(hours=1) - early)
         rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id)).all()
         assert [o.late for o in rows] == [True, *([False] if in_time else [])]
+        assert not in_time or unseal(talk.session, rows[1], "why") == "it was written before its window closed"
         assert rows[-1].replied_at == (closes_at - early if in_time else closes_at + timedelta(hours=1))
         check_in = talk.check_in("h4")
         found = (check_in.state, check_in.reason, check_in.answered_at)
@@ -164,3 +169,43 @@ def test_whether_relief_has_ended_is_told_by_the_answer_that_is_in_force_then(he
         assert talk.flags(kind="relief-ended", resolved_at=None) == []
         shown(talk, held_up, first.provider_at - SECOND)
         assert [flag.id for flag in talk.flags(kind="relief-ended", resolved_at=None)] == [told.id]
+
+
+def of_patient(talk: Talk) -> list[tuple[str, bool, bool]]:
+    """What was recorded of the patient's texts, in order: value, late, doubtful."""
+    rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id))
+    return [(str(row.value), row.late, row.doubtful) for row in rows]
+
+
+def test_what_staff_have_corrected_stands_whatever_the_list_shows(here: Office) -> None:
+    with here.talk() as talk:
+        first, second = talk.says("6").reply, talk.says("sorry 4 not 6").reply
+        by_staff = amending.correct_outcome(
+            talk.session, second.clinic_id, str(second.outcome_id), value=Decimal(5), actor="staff:1", why="By phone"
+        )
+        for reply in (first, second):
+            shown(talk, reply, reply.provider_at - SECOND)
+        newest = talk.session.scalars(select(Outcome).order_by(Outcome.id.desc()).limit(1)).one()
+        assert (newest.id, len(of_patient(talk))) == (by_staff.id, 2)
+
+
+def test_the_answer_put_in_force_is_late_and_doubted_as_it_is_itself(here: Office) -> None:
+    with here.talk() as talk:
+        talk.at(talk.check_in("h4").closes_at)
+        first, held_up = talk.says("6").reply, talk.says("sorry 4 not 6").reply
+        assert first.received_at == talk.now
+        outcomes.mark_doubtful(talk.session, str(held_up.outcome_id), why="somebody else has the phone")
+        shown(talk, held_up, first.provider_at - SECOND)
+        assert of_patient(talk) == [("6", True, False), ("4", True, False), ("4", True, True), ("6", True, True)]
+
+
+def test_another_answer_in_time_does_not_date_the_check_ins_own_anew(here: Office) -> None:
+    with here.talk("h24") as talk:
+        talk.says("5")
+        answered_at, closes_at = talk.now, talk.check_in("h24").closes_at
+        talk.at(closes_at + timedelta(hours=1))
+        heard = talk.says("2")
+        shown(talk, heard.reply, talk.moment - timedelta(hours=1) - SECOND)
+        assert of_patient(talk) == [("5", False, False), ("2", True, False), ("2", False, False)]
+        check_in = talk.check_in("h24")
+        assert (check_in.state, check_in.answered_at) == ("answered", answered_at)
