@@ -74,6 +74,7 @@ def test_a_choice_stands_that_is_still_the_last_or_that_a_later_one_replaced(her
     with here.talk() as talk:
         stopped = talk.says("please stop texting me").reply
         started = talk.says("START").reply
+        talk.says("thank you so much")  # no choice
         shown(talk, started, started.provider_at - SECOND)
         assert refused(talk) is None
         shown(talk, stopped, stopped.provider_at - MINUTE)
