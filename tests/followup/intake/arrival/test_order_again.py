@@ -14,10 +14,12 @@ from reminders.followup import amending
 from reminders.followup.intake.arrival.order import put_in_order, was_late
 from reminders.followup.intake.recording import outcomes
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
+from reminders.record.access import AuditEntry
 from reminders.record.outcomes import Outcome
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import MINUTE, Office, Talk, office
+from tests.followup.intake.test_reading import erased
 from tests.migrated import SENDER
 from tests.outbox.claiming import OTHER_PHONE, PHONE
 
@@ -68,6 +70,11 @@ def test_of_a_stop_and_a_start_the_one_written_last_counts(here: Office, stop: s
         assert refused(talk) is None
         shown(talk, started, stopped.provider_at - SECOND)
         assert refused(talk) == how
+    with here.talk() as talk:
+        stopped, started = talk.says(stop, **more).reply, talk.says("START").reply
+        erased(talk, stopped.id)
+        shown(talk, started, stopped.provider_at - SECOND)
+        assert refused(talk) == "words", "a keyword is known by its words"
 
 
 def test_a_choice_stands_that_is_still_the_last_or_that_a_later_one_replaced(here: Office) -> None:
@@ -81,6 +88,17 @@ def test_a_choice_stands_that_is_still_the_last_or_that_a_later_one_replaced(her
         assert refused(talk) is None
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_audit_trail_names_who_chose_where_one_patient_did(here: Office, known: bool) -> None:
+    with here.talk() as talk:
+        stopped, started = talk.says("please stop texting me").reply, talk.says("START").reply
+        if not known:
+            talk.change(Reply, stopped.id, patient_id=None)
+        shown(talk, started, stopped.provider_at - SECOND)
+        newest = talk.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+        assert (newest.action, newest.actor) == ("opt-out", f"patient:{talk.ana.patient.id}" if known else "service")
+
+
 def test_only_this_phones_choices_to_this_sender_count(here: Office) -> None:
     with here.talk() as talk:
         talk.says("please stop texting me", OTHER_PHONE)
@@ -92,17 +110,26 @@ def test_only_this_phones_choices_to_this_sender_count(here: Office) -> None:
 
 
 def test_the_answer_written_last_is_in_force_with_its_own_words_and_time(here: Office) -> None:
+    def recorded() -> list[Outcome]:
+        of_h4 = select(Outcome).where(Outcome.source == "patient", Outcome.step == "h4")
+        return list(talk.session.scalars(of_h4.order_by(Outcome.id)))
+
     with here.talk() as talk:
         first = talk.says("6").reply
         held_up = talk.says("4").reply
+        talk.says("hmm")  # no value
+        talk.asked("h24")
+        talk.says("9")
+        shown(talk, held_up, first.provider_at)
+        assert len(recorded()) == 2, "of the same second, the one stored last"
         shown(talk, held_up, first.provider_at - SECOND)
-        rows = talk.session.scalars(select(Outcome).where(Outcome.source == "patient").order_by(Outcome.id)).all()
+        rows = recorded()
         assert [str(o.value) for o in rows] == ["6", "4", "6"]
         assert (rows[2].supersedes, rows[2].reply_id, rows[2].recall) == (rows[1].id, first.id, "now")
         assert (rows[2].late, rows[2].doubtful) == (False, False)
         assert first.outcome_id == rows[2].id
         shown(talk, held_up, first.provider_at - 2 * SECOND)
-        assert len(talk.session.scalars(select(Outcome.id).where(Outcome.source == "patient")).all()) == 3
+        assert len(recorded()) == 3
 
 
 @pytest.mark.parametrize(
