@@ -243,3 +243,13 @@ def test_danger_that_only_two_unread_texts_say_is_found_beside_one_that_was_read
         mine = texts.comes("(2/2) it all tonight", 2 * SECOND)
         flag_danger_early(talk.session, mine.reply.id)
         assert [flag.kind for flag in talk.flags(concern="urgent")] == ["danger"]
+
+
+@pytest.mark.parametrize("body", ["STOP", MACHINE])
+def test_a_keyword_and_a_machines_text_are_joined_with_nothing_to_look_for_danger(here: Office, body: str) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.comes("(1/2) I want to end")
+        texts.comes("(2/2) it all tonight", SECOND)
+        flag_danger_early(talk.session, texts.comes(body, 2 * SECOND).reply.id)
+        assert talk.flags() == [], "it is found in the text that says it"
