@@ -227,7 +227,7 @@ def test_the_answer_put_in_force_is_late_and_doubted_as_it_is_itself(here: Offic
         assert of_patient(talk) == [("6", True, False), ("4", True, False), ("4", True, True), ("6", True, True)]
 
 
-def test_another_answer_in_time_does_not_date_the_check_ins_own_anew(here: Office) -> None:
+def test_another_answer_in_time_does_not_change_when_the_check_in_was_answered(here: Office) -> None:
     with here.talk("h24") as talk:
         talk.says("5")
         answered_at, closes_at = talk.now, talk.check_in("h24").closes_at
