@@ -140,9 +140,8 @@ def flag_danger_early(session: Session, reply_id: str) -> None:
         body = unseal(session, reply, "body")
     except Erased:
         return
-    found: InHand | None = InHand(session, reply, body, lock=False)
-    if found is not None and not is_urgent(found):
-        found = joined_with_unread(found)
+    alone = InHand(session, reply, body, lock=False)
+    found = alone if is_urgent(alone) else joined_with_unread(alone)
     if found is not None and is_urgent(found):
         found.flag(FlagKind.DANGER, urgent=True)
         tell_other_clinics(found)
@@ -164,7 +163,6 @@ def _act_on(session: Session, in_hands: Sequence[InHand]) -> None:
     All are attributed before anything is changed, and what changed is written before a text refers to it: so it is
     loaded without writing in between, and written at once.
     """
-    session = in_hands[0].session
     for in_hand, newest in zip(
         in_hands, newest_questions(session, [in_hand.reply for in_hand in in_hands]), strict=True
     ):
@@ -189,17 +187,20 @@ def _act_on(session: Session, in_hands: Sequence[InHand]) -> None:
 
 def _understand(in_hand: InHand) -> Reading | ChoiceReading:
     reading = read_stop_answer(in_hand, combine(in_hand, understand(in_hand)))
-    is_the_patients = not (in_hand.is_held or reading.reports_death)
-    if not is_the_patients:
+    if not _is_the_patients(in_hand, reading):
         in_hand.belongs = Belongs(Attribution.NONE)
     keep_reading(in_hand, reading)
     return reading
 
 
+def _is_the_patients(in_hand: InHand, reading: Reading | ChoiceReading) -> bool:
+    return not (in_hand.is_held or reading.reports_death)
+
+
 def _take_steps(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Do what follows from the reading. Returns what to text back."""
     flag_held_reply(in_hand, reading)
-    is_the_patients = not (in_hand.is_held or reading.reports_death)
+    is_the_patients = _is_the_patients(in_hand, reading)
     in_danger = reading.concern is Concern.URGENT and reading.intent not in _REFUSES
     said: TextBack | None = None
     for step in _STEPS:

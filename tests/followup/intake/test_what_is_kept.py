@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from reminders.care.reading import READER_VERSION
 from reminders.followup.alerting.flag import open_review
+from reminders.followup.amending import withdraw_outcome
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.recording.outcomes import record
 from reminders.followup.intake.whose.attribute import CORRECTS_FOR
@@ -55,8 +56,9 @@ def test_a_second_answer_leaves_the_first_ones_time(here: Office) -> None:
         answered_at = talk.now
         (following,) = talk.texts(kind="follow-up")
         check_in = talk.check_in("h24")
-        assert row(following, "question check_in_id reply_id expires_at") == (
+        assert row(following, "question check_in_id reply_id expires_at natural_key") == (
             "side_effects", check_in.id, talk.texts(kind="acknowledge")[-1].reply_id, check_in.closes_at,
+            f"check-in:{check_in.id}:side_effects:follow-up:1",
         )  # fmt: skip
         assert check_in.awaiting == "side_effects"
         talk.later(minutes=5)
@@ -129,6 +131,7 @@ ABOUT_UNCLEAR: list[tuple[list[Line], str | None]] = [
         "6",
     ),
     ([after_window(), ("hmm", "received:received +unclear")], "6"),
+    ([*[("who is this?", "help:help")] * 3, ("hmm", "+unclear")], "6"),  # asking again was held back
 ]
 
 
@@ -275,13 +278,19 @@ def test_a_value_for_a_question_that_was_not_asked_yet_is_nobodys(here: Office) 
         assert (heard.recorded, heard.opened, heard.reply.attribution) == ((), ("no-question",), "none")
 
 
-def test_what_staff_took_by_phone_is_not_asked(here: Office) -> None:
+@pytest.mark.parametrize(("taken_out", "then"), [(False, ""), (True, " then side_effects")])
+def test_what_staff_took_by_phone_is_not_asked_unless_they_took_it_out_again(
+    here: Office, taken_out: bool, then: str
+) -> None:
     with here.talk("h24") as talk:
         reply = talk.session.get_one(Reply, talk.stores("by phone", BENS))
-        record(
+        taken, _ = record(
             talk.session, talk.check_in("h24"), reply, measure="side_effects", value=Decimal(1), recall="24h"
-        )  # fmt: skip
-        assert talk.says("5").short == "acknowledge:ack(5) h24/pain=5"
+        )
+        if taken_out:
+            clinic_id = talk.ana.patient.clinic_id
+            withdraw_outcome(talk.session, clinic_id, taken.id, actor="staff:1", why="It was Ben.")
+        assert talk.says("5").short == f"acknowledge:ack(5) h24/pain=5{then}"
 
 
 @pytest.mark.parametrize("nudged", [True, False])

@@ -11,7 +11,6 @@ from reminders.followup.alerting import flag
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import natural_key
 from reminders.followup.intake.acting import disputes
-from reminders.followup.intake.acting.acknowledge_receipt import acknowledge_receipt
 from reminders.followup.intake.acting.ask_again import ask_again
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.recording import outcomes, relief_ended
@@ -67,7 +66,7 @@ def _handle_unasked(in_hand: InHand, reading: Reading | ChoiceReading, value: De
     if reading.is_question:
         in_hand.flag(FlagKind.QUESTION)
         return TextBack(Kind.CALL_CLINIC, Text.CALL_CLINIC)
-    return acknowledge_receipt(in_hand)
+    return None  # that staff will look is said for the flag (`text_back`)
 
 
 def _record(
@@ -89,7 +88,7 @@ def _record(
         in_hand.flag(FlagKind.QUESTION)
     if how is Attribution.OPEN:
         _close_question(in_hand, check_in)
-    elif how is Attribution.CORRECTION and check_in.dispute_until is not None:
+    elif check_in.dispute_until is not None:
         disputes.close_if_settled(in_hand.session, check_in)
     elif late:
         check_in.answered_at = check_in.answered_at or in_hand.reply.received_at
@@ -120,12 +119,9 @@ def _ask_next(in_hand: InHand, check_in: CheckIn) -> None:
     following = [
         measure
         for measure in measures[measures.index(str(in_hand.belongs.measure)) + 1 :]
-        if measure not in in_hand.several
+        if measure not in in_hand.several and not _has_answer(in_hand, check_in, measure)
     ]
     if not following or in_hand.patient is None or check_in.closes_at <= clock_of(in_hand.session).now():
-        return
-    following = [measure for measure in following if not _has_answer(in_hand, check_in, measure)]
-    if not following:
         return
     question = in_hand.questions[following[0]]
     request = texts.TextRequest(

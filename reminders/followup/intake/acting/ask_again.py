@@ -6,7 +6,6 @@ from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.care.wording import Text, asking
 from reminders.followup.asking import remind
 from reminders.followup.intake.acting import disputes
-from reminders.followup.intake.acting.acknowledge_receipt import acknowledge_receipt
 from reminders.followup.intake.in_hand import InHand, TextBack
 from reminders.followup.intake.recording import outcomes
 from reminders.outbox.kinds import Kind
@@ -19,7 +18,7 @@ from reminders.record.texts import Attribution
 def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Ask again if the reply should have answered a question or disputes an answer; flag what a person should see.
 
-    Returns what to text back.
+    Returns what to text back. Where that is nothing and staff will look, `text_back` says so.
     """
     if reading.intent is not Intent.OTHER:
         return None
@@ -39,14 +38,13 @@ def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | N
         return _clarify(in_hand, check_in, reading)
     if how is Attribution.LATE:
         in_hand.flag(FlagKind.UNCLEAR)
-        return acknowledge_receipt(in_hand)
+        return None
     if how is Attribution.CORRECTION and in_hand.disputes:
         assert check_in is not None
         return _dispute(in_hand, check_in, reading)
     shares = how is Attribution.NONE and len(in_hand.people) > 1
     if shares and isinstance(reading, Reading) and reading.disputes:
         in_hand.flag(FlagKind.UNCLEAR)  # values from a shared phone that cannot be attributed to one patient
-        return acknowledge_receipt(in_hand)
     return None
 
 
@@ -77,7 +75,7 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
         in_hand.flag(FlagKind.UNCLEAR)
         if in_hand.belongs.how is Attribution.OPEN:
             remind.cancel_nudge(in_hand.session, check_in)  # staff take over
-        return acknowledge_receipt(in_hand)
+        return None
     text = clarifications[check_in.clarified]
     check_in.clarified += 1
     kind = Kind.CLARIFY if in_hand.belongs.how is Attribution.OPEN else Kind.CLARIFY_CORRECTION

@@ -192,7 +192,6 @@ def _baseline() -> ClauseElement:
             mine.id == given("infusion", String),
             Outcome.step == BASELINE,
             Outcome.measure == Measure.PAIN.value,
-            Outcome.value.is_not(None),
             later.id.is_(None),
             begins_course(Infusion),
         )

@@ -222,7 +222,6 @@ def _drop_waiting(
     session: Session, clinic_id: str, sender: str | None, phone_index: str, kinds: Collection[Kind], reason: Reason
 ) -> None:
     """Drop a clinic's queued texts of some kinds to a phone, from one sender or (None) from any."""
-    session.flush()
     waiting = select(Message).where(
         Message.clinic_id == clinic_id,
         *([Message.sender == sender] if sender is not None else []),
@@ -278,7 +277,6 @@ def _apply_in_clinics(session: Session, phones: Sequence[TextedPhone], action: s
 
     Audit entries come last: the end of a clinic's audit chain stays locked until the transaction ends.
     """
-    session.flush()
     people = {each: _people(session, each) for each in phones}
     for each in phones:
         review_phone(session, each.clinic_id, each.phone_index)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from reminders import clock
 from reminders.care.reasons import Reason
 from reminders.followup.alerting.flag import open_review
+from reminders.followup.alerting.flag import resolve as settle
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.recording.refusals import (
     Choice,
@@ -35,7 +36,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone, how_refused, stance_of
 from reminders.record.access import AuditEntry
 from reminders.record.flags import About
-from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.record.people import Clinic, OptOut, Patient, PhoneNumber
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import index_of, readable_or_none, unseal
@@ -112,7 +113,7 @@ class Town:
 
     def _about(self, session: Session, entry: AuditEntry) -> str:
         names = {of.patient.id: name for name, of in self.people.items()}
-        return names.get(entry.subject_id, entry.subject)
+        return names[str(entry.subject_id)] if entry.subject == "patient" else entry.subject
 
     def _why(self, session: Session, entry: AuditEntry) -> str:
         return str(json.loads(unseal(session, entry, "details")).get("why", "")) if entry.details_sealed else ""
@@ -270,6 +271,9 @@ def test_what_a_patient_told_staff_counts_at_their_clinic_alone(town: Town) -> N
     assert [entry for entry in found.audited if entry[0] == "opt-in"] == [
         ("opt-in", name, "told to staff") for name in ("ana", "ben")
     ]
+    doubted = town.after(town.doubted(), town.started(by_staff=True))
+    assert (doubted.rests, set(doubted.resolved)) == (["hillside"], {"flag of ana"})
+    assert [about for action, about, _ in doubted.audited if action == "opt-in"] == ["ana", "ben"]
     before = town.after(town.started(by_staff=True), town.stopped(OptOut.WORDS, seconds=0.5))
     assert before.refused["lakeside"] is None, "a stop that was older arrived later"
 
@@ -351,8 +355,23 @@ def test_waiting_answers_are_dropped_where_the_phone_refuses_and_a_question_whet
     assert town.after(answers_go).dropped == {}
     assert town.after(town.stopped(), answers_go).dropped["has left"] == Reason.OPTED_OUT
     clinic, phone = town.here.clinic_id, town.here.phone_index
-    asked = town.after(lambda session: drop_question(session, clinic, phone, Reason.TROUBLE))
+    hillsides = update(Message).where(Message.natural_key == "at hillside").values(kind=Kind.STOP_ASKED.value)
+    asked = town.after(
+        lambda session: session.execute(hillsides),
+        lambda session: drop_question(session, clinic, phone, Reason.TROUBLE),
+    )
     assert asked.dropped == dict.fromkeys(("stop-asked", "asked from the other sender"), Reason.TROUBLE.value)
+
+
+def test_nothing_is_noted_with_a_flag_that_was_settled_before(town: Town) -> None:
+    def settled(session: Session) -> None:
+        (flag,) = session.scalars(select(Flag).where(Flag.natural_key == "flag of ana")).all()
+        settle(session, flag.clinic_id, flag.id, actor="patient:1", note="She called.")
+
+    found = town.after(
+        settled, town.stopped(), lambda s: s.scalars(select(FlagEvent).where(FlagEvent.act == "noted")).all()
+    )
+    assert (found.result, found.resolved["flag of ana"]) == ([], "She called.")
 
 
 def test_a_phone_that_no_patient_has_any_more_is_audited_itself(town: Town) -> None:
@@ -362,5 +381,8 @@ def test_a_phone_that_no_patient_has_any_more_is_audited_itself(town: Town) -> N
 
     found = town.after(erased, town.stopped())
     assert found.audited == [("opt-out", "cy", "texted STOP"), ("opt-out", "phone-number", "")]
+    nobodys = replace(town.here, phone_index="nobody's")
+    stranger = town.after(lambda session: stop(session, nobodys, Choice(town.began, "patient:1"), how=OptOut.KEYWORD))
+    assert (stranger.result, stranger.audited) == (True, [("opt-out", "phone-number", "")])
     with town.care.database.read() as session:
         assert how_refused(session, town.here) is None, "each choice was undone"

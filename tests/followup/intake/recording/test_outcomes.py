@@ -31,7 +31,7 @@ from reminders.followup.intake.recording.outcomes import (
     was_corrected,
 )
 from reminders.record.columns import new_id
-from reminders.record.outcomes import Outcome
+from reminders.record.outcomes import BASELINE, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn, Infusion
 from reminders.record.sealing import readable_or_none
@@ -93,6 +93,17 @@ class Course:
         return current(session, self.ana.infusion.id, self.ana.check_ins[step].step, measure)
 
 
+def by_staff(session: Session, was: Outcome, **more: Any) -> Outcome:
+    """A row that staff put in an outcome's place, the same but for `more`."""
+    names = ("clinic_id", "patient_id", "infusion_id", "check_in_id", "step", "measure", "recall", "replied_at",
+             "late", "doubtful", "reply_id")  # fmt: skip
+    same: dict[str, Any] = {name: getattr(was, name) for name in names} | {"source": "staff", "supersedes": was.id}
+    row = Outcome(id=new_id(), recorded_at=was.recorded_at, recorded_by="staff:1", **same | more)
+    session.add(row)
+    session.flush()
+    return row
+
+
 @pytest.fixture(scope="module")
 def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     with care_of(migrated_settings(request, "sqlite", tmp_path_factory.mktemp("course"))) as care:
@@ -149,6 +160,8 @@ def test_a_correction_supersedes_the_answer_and_says_why(course: Course) -> None
         assert (row.supersedes, readable_or_none(session, row, "why")) == (first.id, "the patient corrected it")
         assert was_corrected(session, course.check_in(session), "pain")
         assert not was_corrected(session, course.check_in(session, 1), "pain")
+        by_staff(session, row, value=Decimal(3))
+        assert not was_corrected(session, course.check_in(session), "pain"), "staff did"
         session.execute(update(Patient).values(erased_at=course.care.now))
         session.expire_all()
         third, _ = course.answers(session, 5)
@@ -216,12 +229,7 @@ def test_an_answer_that_was_taken_out_is_not_doubted(course: Course) -> None:
     now = course.care.now
     with course.undone() as session:
         answer, _ = course.answers(session, 6, at=now)
-        names = ("clinic_id", "patient_id", "infusion_id", "check_in_id", "step", "measure", "recall", "replied_at",
-                 "source", "late", "doubtful", "reply_id")  # fmt: skip
-        was = session.get_one(Outcome, answer.id)
-        same = {name: getattr(was, name) for name in names}
-        session.add(Outcome(id=new_id(), value=None, recorded_at=now, recorded_by="staff:1", supersedes=was.id, **same))
-        session.flush()
+        by_staff(session, session.get_one(Outcome, answer.id), value=None, source="patient")
         assert mark_doubtful_since(session, course.ana.patient.id, now, why="wrong number") == 0
 
 
@@ -259,6 +267,8 @@ def test_a_mark_counts_at_once_also_where_nobody_is_told(course: Course) -> None
     with course.undone() as session:
         session.execute(update(Clinic).values(has_webhooks=False))
         session.expire_all()
+        clinic = course.care.clinic(session)
+        assert not clinic.has_webhooks, "it is loaded: looking it up would write what was not written yet"
         answer, _ = course.answers(session, 6, late=True)
         mark_doubtful(session, answer.id, why="asked later")
         doubtful = course.in_force(session)
@@ -266,6 +276,9 @@ def test_a_mark_counts_at_once_also_where_nobody_is_told(course: Course) -> None
         assert doubtful.doubtful
         mark_in_time(session, doubtful.id, course.care.now, why="in its window")
         assert course.in_force(session).late is False  # type: ignore[union-attr]
+        other, _ = course.answers(session, 5, step=1)
+        assert mark_doubtful_since(session, course.ana.patient.id, other.replied_at, why="wrong number") == 1
+        assert course.in_force(session, 1).doubtful  # type: ignore[union-attr]
 
 
 def test_a_course_begins_with_the_score_before_its_first_infusion(course: Course) -> None:
@@ -275,10 +288,23 @@ def test_a_course_begins_with_the_score_before_its_first_infusion(course: Course
         assert baseline_of_course(session, course.ben.infusion.id) == Decimal(3)
         session.execute(update(Infusion).where(Infusion.id == second).values(course=2))
         assert [baseline_of_course(session, infusion) for infusion in (first, second)] == [Decimal(8), Decimal(5)]
+
+
+def test_of_a_baseline_that_staff_change_the_newest_counts_and_none_once_it_is_taken_out(course: Course) -> None:
+    first, second = course.first.infusion.id, course.ana.infusion.id
     with course.undone() as session:
-        (row,) = session.scalars(select(Outcome).where(Outcome.infusion_id == first, Outcome.step == "baseline")).all()
-        mark_doubtful(session, row.id, why="read twice")
+        of_baseline = select(Outcome).where(Outcome.infusion_id == first, Outcome.step == BASELINE)
+        (given,) = session.scalars(of_baseline).all()
+        mark_doubtful(session, given.id, why="read twice")
         assert baseline_of_course(session, second) == Decimal(8), "of two rows the one in force counts"
+        (row,) = session.scalars(of_baseline.where(Outcome.supersedes == given.id)).all()
+        of_first = {"check_in_id": course.first.check_ins[0].id, "infusion_id": first}
+        by_staff(session, row, value=Decimal(4), step="h4", supersedes=None, **of_first)
+        by_staff(session, row, value=Decimal(3), measure="peg-pain", supersedes=None)
+        changed = by_staff(session, row, value=Decimal(7))
+        assert [baseline_of_course(session, infusion) for infusion in (first, second)] == [Decimal(7)] * 2
+        by_staff(session, changed, value=None)
+        assert baseline_of_course(session, second) is None, "neither an answer nor another measure is a baseline"
 
 
 def test_the_newest_infusion_is_the_patients_last_that_counts(course: Course) -> None:
