@@ -6,23 +6,28 @@ import base64
 import binascii
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from reminders.oidc_settings import BadProvider, read_provider
 from reminders.redis_address import ENCRYPTED, BadAddress, RedisAddress, read_address
+from reminders.setting_addresses import UnusableAddress, usable_address
 
 #: Twilio's own Messages API; any other address is a simulator or a test server.
 TWILIO_OWN_API = "https://api.twilio.com"
 
 RECORD_KEY_BYTES = 32
+
+#: What texts come from, as Twilio names it in every reply to it: a number with its +, a short code, or a service.
+_SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|MG\w+")
 
 #: Segments a second on another Messages API, which does not have Twilio's limits.
 OTHER_API_RATE = 1000.0
@@ -136,7 +141,7 @@ class Settings:
         """
         environ = os.environ if environ is None else environ
         named = environ.get("REMINDERS_ENV", "").strip()
-        file = Path(os.path.abspath(Path(named or env_file or ".env").expanduser()))
+        file = Path(os.path.abspath(os.path.expanduser(named or env_file or ".env")))
         from_file = _values_of(file, must_exist=bool(named))
         return _Reader(environ, from_file or {}, None if from_file is None else file).settings()
 
@@ -158,6 +163,11 @@ def _values_of(file: Path, *, must_exist: bool) -> dict[str, str] | None:
         raise SettingError(f"The settings file {file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise SettingError(f"The settings file {file} is not a text file.") from error
+    for each in parse_stream(StringIO(written)):
+        if each.error or (each.key is not None and each.value is None):
+            written_there = each.original.string
+            line = each.original.line + written_there.removesuffix(written_there.lstrip()).count("\n")
+            raise SettingError(f"The settings file {file} has no NAME=value in line {line}.")
     return {name: value for name, value in dotenv_values(stream=StringIO(written)).items() if value is not None}
 
 
@@ -199,10 +209,26 @@ class _Reader:
         value = self.text(name)
         if value is None:
             return None
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not (parts.netloc or parts.path):
-            raise SettingError(f"{name} must start with {' or '.join(s + '://' for s in schemes)}.")
-        return value
+        try:
+            return usable_address(value, schemes)
+        except UnusableAddress as wrong:
+            raise SettingError(f"{name} {wrong}") from None
+
+    def public_url(self, port: int) -> str:
+        url = self.url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
+        if "?" in url or "#" in url:
+            raise SettingError("PUBLIC_URL has a ? or #: it is what every address of the service begins with.")
+        return url.rstrip("/")
+
+    def sender(self) -> str | None:
+        service, number = self.text("TWILIO_MESSAGING_SERVICE_SID"), self.text("TWILIO_FROM")
+        if service is not None and service[:2] != "MG":
+            raise SettingError(f"TWILIO_MESSAGING_SERVICE_SID must begin with MG, not be {service!r}.")
+        if number is not None and not _SENDER.fullmatch(number):
+            raise SettingError(
+                f"TWILIO_FROM must be a phone number like +13125550100, with + and only digits, not {number!r}."
+            )
+        return service or number
 
     def redis(self) -> RedisAddress | None:
         url = self.url("REDIS_URL", ("redis", ENCRYPTED, "unix", "redis+socket"))
@@ -271,10 +297,9 @@ class _Reader:
         return () if value is None else parse_record_keys(value, "RECORD_KEYS")
 
     def settings(self) -> Settings:
-        data_dir = self.folder("DATA_DIR") / Path(self.text("DATA_DIR") or "data").expanduser()
+        data_dir = self.folder("DATA_DIR") / os.path.expanduser(self.text("DATA_DIR") or "data")
         port = int(self.number("PORT", Settings.port, least=1, most=65534))
         database_url = self.url("DATABASE_URL", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
-        public_url = self.url("PUBLIC_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
         api_url = self.url("TWILIO_API_URL", ("http", "https"))
         if api_url is not None and api_url.rstrip("/") == TWILIO_OWN_API:
             api_url = None
@@ -291,10 +316,10 @@ class _Reader:
             database_url=self.database_url(database_url) or embedded_database_url(data_dir),
             redis_url=redis.url if redis else None,
             redis_tls=redis.tls if redis else {},
-            public_url=public_url.rstrip("/"),
+            public_url=self.public_url(port),
             twilio_account_sid=sid,
             twilio_auth_tokens=tokens,
-            twilio_sender=self.text("TWILIO_MESSAGING_SERVICE_SID") or self.text("TWILIO_FROM"),
+            twilio_sender=self.sender(),
             twilio_api_url=api_url.rstrip("/") if api_url else None,
             secret_key=self.text("SECRET_KEY"),
             record_keys=self.record_keys(),

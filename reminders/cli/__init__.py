@@ -66,7 +66,7 @@ def cli(context: click.Context, env_file: Path | None) -> None:
     if env_file is not None:
         before = os.environ.get(ENV_FILE)
         # In the environment, so that the processes this one starts or becomes read the same file.
-        os.environ[ENV_FILE] = os.path.abspath(env_file.expanduser())
+        os.environ[ENV_FILE] = os.path.abspath(os.path.expanduser(env_file))
         context.call_on_close(lambda: _put_back(before))
 
 

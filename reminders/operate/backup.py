@@ -29,16 +29,21 @@ BATCH_ROWS = 1000
 LEAST_SHARE = 0.5
 
 
+#: The first bytes of every backup.
+_GZIP = b"\x1f\x8b"
+
+
 class BackupRefused(Exception):
-    """The backup would replace a much larger file; the message is one sentence."""
+    """The backup would replace what is no backup, or a much larger one; the message is one sentence."""
 
 
 def back_up(database: Database, file: Path) -> int:
     """Write every table to `file`, readable by its owner alone; returns how many rows.
 
     The file is written whole or not at all. Raises `OSError` if it cannot be written, `BackupRefused` if it would
-    replace a much larger one.
+    replace a much larger one, or anything but a backup. A symbolic link goes on leading to the same place.
     """
+    file = _place_of(file)
     with database.read() as session, _written_whole(file) as out:
         # This unwraps a key first: no backup is made with record keys that could not open it.
         digest = Digest(vault_of(session).ring_key(session, "audit"))
@@ -89,6 +94,17 @@ def _written_whole(file: Path) -> Iterator[BinaryIO]:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def _place_of(file: Path) -> Path:
+    """Where the backup is written. Whoever runs this may be allowed to replace a device, a key file or the record."""
+    if file.exists() and not file.is_file():
+        raise BackupRefused(f"{file} is no file: a backup is put in its place whole, so name a file.")
+    if file.is_file():
+        with file.open("rb") as there:
+            if there.read(len(_GZIP)) not in (b"", _GZIP):
+                raise BackupRefused(f"{file} is left as it is: it is no backup. Name another file, or move it away.")
+    return Path(os.path.realpath(file))
 
 
 def _refuse_to_replace(file: Path, new_bytes: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,13 +20,15 @@ from reminders import clock
 from reminders.operate.backup import reflect_tables
 from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
 from reminders.operate.erase import erase_again
+from reminders.outbox.phone_refusals import record_refusal
 from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
 from reminders.record.engine import make_engine
 from reminders.record.installation import Duty, Hold
 from reminders.record.migrate import make_private_file, upgrade
 from reminders.record.migration_steps import alembic_config
-from reminders.record.people import Clinic, Patient
+from reminders.record.people import Clinic, OptOut, Patient, Refusal
+from reminders.record.processes import GONE_AFTER, running
 from reminders.record.restore_hold import RESTORED
 from reminders.record.sealing import KeyRing, Vault, key_id
 from reminders.record.simulated import load_clock
@@ -51,8 +53,20 @@ class Restored:
     rows: int
     erased_again: int
     """How many patients were erased since the backup was made, and so were erased again."""
+    refused_again: int
+    """How many phones refuse texts again because a patient told staff so since the backup was made."""
     broken_links: int
     """Places where the audit chain was already broken when the backup was made."""
+
+
+@dataclass(frozen=True)
+class _Lasting:
+    """What outlives the record that is replaced: nobody could find it out again from the provider."""
+
+    erased: frozenset[str] = frozenset()
+    """Patients (ids) who were erased."""
+    refusals: Sequence[tuple[str, str, datetime]] = ()
+    """Refusals told to staff: sender, phone (index) and since when."""
 
 
 def restore(settings: Settings, file: Path, *, replace: bool = False, accept_broken_audit: bool = False) -> Restored:
@@ -81,7 +95,7 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
     if make_url(settings.database_url).get_backend_name() == "sqlite":
         make_private_file(settings)
     with _connection(settings) as connection:
-        erased = _clear(connection, replace=replace)
+        lasting = _clear(connection, replace=replace, embedded=settings.embedded)
         migrate_to(connection, reader.header.revision)
         rows = load_rows(connection, reader, vault)
         command.upgrade(alembic_config(connection), "head")
@@ -93,10 +107,11 @@ def _replace(settings: Settings, reader: Reader, vault: Vault, *, replace: bool,
                     "The backup holds no clinic: it was made of an empty record, hardly of the one that was lost."
                 )
             broken = _check_audit(session, accept_broken=accept_broken_audit)
-            erased_again = _erase_again(session, erased)
+            erased_again = _erase_again(session, lasting.erased)
+            refused_again = _refuse_again(session, lasting.refusals)
             _hold_sending(session, reader.header)
             session.commit()  # into the surrounding transaction
-    return Restored(reader.header, rows, erased_again, broken)
+    return Restored(reader.header, rows, erased_again, refused_again, broken)
 
 
 @contextmanager
@@ -123,10 +138,13 @@ def fitting_vault(settings: Settings, header: Header) -> Vault:
     return Vault(KeyRing(settings.record_keys))
 
 
-def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
-    """Drop the tables that are there, if that is allowed; returns the patients that had been erased."""
+def _clear(connection: Connection, *, replace: bool, embedded: bool) -> _Lasting:
+    """Drop the tables that are there, if that is allowed; returns what is to outlive them.
+
+    On the embedded default a lock has told that nothing runs, so a service that was just killed need not be waited for.
+    """
     present = set(inspect(connection).get_table_names())
-    erased: frozenset[str] = frozenset()
+    lasting = _Lasting()
     if {"clinics", "duties", "patients"} <= present:
         with Session(connection, join_transaction_mode="rollback_only") as session:
             if session.scalar(select(Clinic.id).limit(1)) is not None:
@@ -135,25 +153,43 @@ def _clear(connection: Connection, *, replace: bool) -> frozenset[str]:
                         "The database is not empty: restore into an empty one, or replace everything in it by "
                         "repeating this with --replace."
                     )
-                _refuse_while_running(session)
+                _refuse_while_running(session, ask_processes="processes" in present and not embedded)
             erased = frozenset(session.scalars(select(Patient.id).where(Patient.erased_at.is_not(None))))
+            lasting = _Lasting(erased, _told_to_staff(session) if Refusal.__tablename__ in present else ())
     # A later release may have made tables unknown here, which refer to ours. Without a record, others are left alone.
     everything = replace and {"clinics", "duties", "patients"} <= present
     quote = connection.dialect.identifier_preparer.quote
     for name, _ in reversed(inspect(connection).get_sorted_table_and_fkc_names()):
         if name is not None and (everything or name in METADATA.tables or name == "alembic_version"):
             connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
-    return erased
+    return lasting
 
 
-def _refuse_while_running(session: Session) -> None:
+def _told_to_staff(session: Session) -> Sequence[tuple[str, str, datetime]]:
+    """The refusals that staff recorded. Those that patients texted are read again from the provider's list."""
+    told = select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at).where(
+        Refusal.opted_out_how == OptOut.STAFF.value
+    )
+    return [(sender, phone, at) for sender, phone, at in session.execute(told) if at is not None]
+
+
+def _refuse_while_running(session: Session, *, ask_processes: bool) -> None:
+    """Raise `RestoreRefused` if duties are done or, with `ask_processes`, a process of any machine says it runs.
+
+    Without beat no duty is done, and web and workers of other machines run all the same.
+    """
     last = session.scalar(select(Duty.done_at).order_by(Duty.done_at.desc()).limit(1))
-    if last is None:
-        return
-    ago = clock.real() - last
-    if ago < timedelta(seconds=RUNNING_SECONDS):
+    ago = None if last is None else clock.real() - last
+    # A time to come is of a clock that was wrong then.
+    if ago is not None and abs(ago) < timedelta(seconds=RUNNING_SECONDS):
         raise RestoreRefused(
             f"The service is running, or was {ago.total_seconds():.0f} s ago: stop web, worker and beat, then restore."
+        )
+    names = running(session) if ask_processes else []
+    if names:
+        raise RestoreRefused(
+            f"The service is running: {', '.join(names)}. Stop web, worker and beat on every machine, then restore. "
+            f"A process that was killed counts as running for {GONE_AFTER.total_seconds():.0f} s."
         )
 
 
@@ -242,6 +278,15 @@ def _erase_again(session: Session, erased: frozenset[str]) -> int:
     for patient in back:
         erase_again(session, patient)
     return len(back)
+
+
+def _refuse_again(session: Session, refusals: Sequence[tuple[str, str, datetime]]) -> int:
+    """Record again what was told to staff since the backup was made; returns for how many phones."""
+    refusing = set(
+        session.execute(select(Refusal.sender, Refusal.phone_index).where(Refusal.opted_out_at.is_not(None)))
+    )
+    since = [each for each in refusals if each[:2] not in refusing]
+    return sum(record_refusal(session, sender, phone, at=at, how=OptOut.STAFF) for sender, phone, at in since)
 
 
 def _hold_sending(session: Session, header: Header) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from reminders.outbox.kinds import Gate, Kind, with_gate
 from reminders.outbox.phone_refusals import REFUSAL_RULES, RefusalQuery
-from reminders.outbox.reasons_not_to_text import Subject, standing_reasons
+from reminders.outbox.reasons_not_to_text import Subject, no_longer_followed, standing_reasons
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
 from reminders.record.installation import Hold
@@ -141,7 +141,11 @@ def _under_caps(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 
 def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """One open question per phone: no other check-in on it, of any patient, is waiting for an answer."""
+    """One open question per phone: no other check-in on it, of any patient, is waiting for an answer.
+
+    A question about an earlier infusion of the patient may still be answered, but the new infusion's does not wait for
+    it: it would lose its first windows to a question that is not repeated any more.
+    """
     other, person, in_flight = aliased(CheckIn), aliased(Patient), aliased(Message)
     waiting = exists(
         select(1)
@@ -152,6 +156,12 @@ def _phone_free(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
             other.id != m.check_in_id,
             other.awaiting.is_not(None),
             other.closes_at > now,
+            or_(
+                person.id != m.patient_id,
+                ~no_longer_followed(
+                    Subject(other.clinic_id, other.patient_id, other.infusion_id, m.sender, m.to_index)
+                ),
+            ),
         )
     )
     leaving = exists(
@@ -176,7 +186,16 @@ def _phone_is_theirs(m: Any) -> ColumnElement[bool]:
 
 
 def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """What goes first is what can leave: a text that waits for a person, or for another answer, holds nobody else up.
+
+    On a phone of two it may be the other's, and a welcome waits for weeks.
+    """
     answer = aliased(Message)
+    can_leave = {
+        Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(answer), now).values()),
+        Gate.PHONE_IS_THEIRS: _phone_is_theirs(answer),
+        Gate.PHONE_FREE: _phone_free(answer, now),
+    }
     return ~exists(
         select(1)
         .select_from(answer)
@@ -186,5 +205,9 @@ def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
             answer.send_after <= now,
             answer.expires_at > now,
             answer.state.in_([MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
+            or_(
+                answer.state != MessageState.QUEUED.value,
+                and_(*(or_(answer.kind.not_in(with_gate(gate)), is_open) for gate, is_open in can_leave.items())),
+            ),
         )
     )

@@ -52,7 +52,7 @@ class Gate(Enum):
     """Its patient still has the phone it is addressed to: a text that came back to the queue after the patient's phone
     was changed leaves for nobody."""
     ANSWERS_FIRST = auto()
-    """No text with a lower priority number to this phone is waiting to leave."""
+    """No text with a lower priority number to this phone is leaving, or could."""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,11 @@ def standing_reasons(of: Subject, now: Now) -> dict[Reason, ColumnElement[bool]]
     }
 
 
+def no_longer_followed(of: Subject) -> ColumnElement[bool]:
+    """Whether the infusion was canceled, or a newer one of the patient took over: nothing more is asked about it."""
+    return or_(_cancelled(of), _superseded(of))
+
+
 def _consents(of: Subject) -> ColumnElement[bool]:
     given, withdrawn = aliased(Consent), aliased(Consent)
     taken_back = exists(

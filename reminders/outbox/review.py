@@ -82,6 +82,12 @@ def reason_now(session: Session, clinic: Clinic, *, patient_id: str, phone_index
     return [reason for reason, holds in zip(reasons, holding, strict=True) if holds]
 
 
+def reason_against(session: Session, check_in: CheckIn) -> Reason | None:
+    """The first reason that holds now against texting about a check-in, asked or not; None if there is none."""
+    clinic = session.get_one(Clinic, check_in.clinic_id)
+    return with_reasons(session, clinic, clock_of(session).now(), CheckIn.id == check_in.id)[0][1]
+
+
 @cache
 def _query() -> tuple[tuple[Reason, ...], Any]:
     """A query of check-ins with a column for each reason. Cached, because building it takes longer than running it."""

@@ -62,6 +62,11 @@ def running_without(session: Session, record_key: bytes) -> list[Process]:
     return [process for process in _running(session) if record_key not in process.record_keys]
 
 
+def running(session: Session) -> list[str]:
+    """The names of the processes that run now, on any machine."""
+    return [str(process.name) for process in _running(session)]
+
+
 def kinds_running(session: Session) -> set[str] | None:
     """The kinds of process that run now, on any machine; None if one does not say, as those of an earlier release."""
     kinds = {process.name.kind for process in _running(session)}

@@ -11,6 +11,7 @@ import pytest
 
 from reminders.care.wording import library
 from reminders.cli import COMMANDS, cli
+from reminders.settings import SettingError, Settings
 from tests.operate.installed import Installed, new_key
 from tests.services.ports import free_port
 
@@ -35,6 +36,10 @@ def test_every_command_has_a_sentence_of_help(embedded: Installed) -> None:
         ("CLOCK_START", "2026-03-02T09:00:00"),
         ("TWILIO_AUTH_TOKEN", "a token without its account"),
         ("SMTP_URL", "mail.example.org"),
+        ("SMTP_URL", "smtp://AKIA:BLx/y+z@mail.example.org"),
+        ("DATABASE_URL", "postgresql://reminders@db.example:port/reminders"),
+        ("PUBLIC_URL", "https://[texts.clinic.example"),
+        ("TWILIO_FROM", "+1 312 555 0100"),
     ],
 )
 @pytest.mark.parametrize("call", [AUDIT, ("db", "upgrade"), ("web",), ("run",), ("restore", "a-file")])
@@ -51,6 +56,63 @@ def test_an_at_sign_in_the_password_is_refused_without_showing_it(tmp_path: Path
     assert "DATABASE_URL" in result.output
     assert "%40" in result.output
     assert not [part for part in ("hunter2", "secret") if part in result.output + repr(result.exception)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "smtp://user:hunter2/@mail.example"),  # no port: the password's beginning
+        ("SMTP_URL", "smtp://user:12/hunter2@mail.example"),  # read as port 12 of a server called user
+        ("SMTP_URL", "smtps://user:12#hunter2@mail.example"),
+        ("SMTP_URL", "smtp://user:hunter2@mail.example:587a"),
+        ("SMTP_URL", "smtp:mail.example"),
+        ("REDIS_URL", "redis://:hunter2/1@redis.example"),
+        ("REDIS_URL", "redis://:hunter2@[redis.example"),
+        ("DATABASE_URL", "postgresql://reminders:hunter2@one:5432,two:5432/reminders"),
+        ("PUBLIC_URL", "https:texts.example"),
+        ("PUBLIC_URL", "https://texts.example?clinic=1"),
+        ("PUBLIC_URL", "https://texts.example:port"),
+        ("HEARTBEAT_URL", "https://check.example:port/hunter2"),
+        ("TWILIO_API_URL", "http://["),
+        ("TWILIO_FROM", "3125550100"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "+13125550100"),
+    ],
+)
+def test_an_address_that_cannot_be_reached_is_refused_at_start_without_showing_it(name: str, value: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        Settings.load({name: value})
+    assert str(refused.value).startswith(name)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "smtp://user%40clinic.example:p%2Fw@mail.example:587?from=desk@clinic.example"),
+        ("SMTP_URL", "smtp:///?from=desk@clinic.example"),
+        ("REDIS_URL", "unix:///run/redis/redis.sock?db=1"),
+        ("REDIS_URL", "redis://:secret@redis.example/1"),
+        ("DATABASE_URL", "postgresql://reminders:p/w@one,two/reminders?target_session_attrs=read-write"),
+        ("DATABASE_URL", "postgresql:///reminders?host=/var/run/postgresql"),
+        ("PUBLIC_URL", "https://clinic.example/texts"),
+        ("TWILIO_FROM", "24365"),
+    ],
+)
+def test_an_address_that_can_be_reached_is_taken(name: str, value: str) -> None:
+    Settings.load({name: value})
+
+
+@pytest.mark.parametrize("line", ["SMTP_URL: smtp://mail.example", "SMTP_URL smtp://mail.example", "SMTP_URL"])
+def test_a_line_of_the_settings_file_that_sets_nothing_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "settings"
+    file.write_text(f"# Mail\nDATA_DIR={tmp_path / 'data'}\n\n{line}\nPORT=8000\n")
+    assert f"{file} has no NAME=value in line 4" in Installed().refused("--env-file", str(file), *AUDIT)
+
+
+def test_a_home_folder_of_nobody_is_one_sentence(tmp_path: Path) -> None:
+    told = Installed({"DATA_DIR": str(tmp_path)}).refused("--env-file", "~nobody-of-this-name/settings", *AUDIT)
+    assert "which is not there" in told
+    assert "~nobody-of-this-name" in Installed({"DATA_DIR": "~nobody-of-this-name/data"}).refused(*AUDIT)
 
 
 @pytest.mark.parametrize("process", ["web", "worker", "beat"])

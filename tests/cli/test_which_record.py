@@ -274,6 +274,27 @@ def test_a_backup_takes_the_place_of_an_earlier_one_and_of_nothing_far_larger(li
     reader.close()
 
 
+def test_what_is_no_backup_is_never_replaced_by_one(embedded: Installed, tmp_path: Path) -> None:
+    key_file, pipe = embedded.settings.data_dir / "keys" / "record_keys", tmp_path / "pipe"
+    before = key_file.read_bytes()
+    os.mkfifo(pipe)
+    assert "it is no backup" in embedded.refused("backup", str(key_file))
+    assert "is no file" in embedded.refused("backup", str(pipe))
+    assert "is no file" in embedded.refused("backup", "")
+    assert key_file.read_bytes() == before
+    assert pipe.is_fifo()
+
+
+def test_a_link_goes_on_leading_to_the_newest_backup(embedded: Installed, tmp_path: Path) -> None:
+    link, behind = tmp_path / "newest.gz", tmp_path / "backups" / "monday.gz"
+    behind.parent.mkdir()
+    link.symlink_to(behind)
+    for _ in range(2):
+        embedded.must("backup", str(link))
+        assert link.is_symlink()
+    embedded.must("backup", "--verify-only", str(behind))
+
+
 # -- making one --------------------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from reminders import clock
 from reminders.clinics.joining import invite
@@ -22,10 +22,11 @@ from reminders.operate.backup import back_up
 from reminders.record.access import Staff
 from reminders.record.append_only import PROTECTED
 from reminders.record.audit import audit
-from reminders.record.columns import columns_of
+from reminders.record.columns import columns_of, new_id
 from reminders.record.engine import make_engine
-from reminders.record.installation import Duty, Hold
+from reminders.record.installation import Duty, Hold, Process, ProcessName
 from reminders.record.people import Clinic, Patient
+from reminders.record.processes import GONE_AFTER
 from reminders.record.sealing import unseal
 from reminders.record.tables import METADATA
 from tests.operate.installed import NAME, PHONE, RECORD_NUMBER, Installed, new_key
@@ -260,6 +261,18 @@ def test_a_service_at_work_is_not_replaced(lived_in: Installed, file: Path) -> N
     assert "running" in lived_in.refused("restore", str(file), "--replace")
     with lived_in.open() as database, database.write() as session:
         session.get_one(Duty, "send").done_at = clock.real() - timedelta(minutes=1)
+    lived_in.must("restore", str(file), "--replace")
+
+
+def test_web_alone_on_another_machine_is_not_replaced_under(lived_in: Installed, file: Path) -> None:
+    lived_in.must("backup", str(file))
+    with lived_in.open() as database, database.write() as session:
+        name = ProcessName("web", "elsewhere:77")
+        session.add(Process(id=new_id(), name=name, record_keys=frozenset(), seen_at=clock.real()))
+        session.merge(Duty(duty="send", done_at=clock.real() + timedelta(hours=1), worker="its clock was wrong"))
+    assert "elsewhere:77" in lived_in.refused("restore", str(file), "--replace")
+    with lived_in.open() as database, database.write() as session:
+        session.execute(update(Process).values(seen_at=clock.real() - GONE_AFTER))
     lived_in.must("restore", str(file), "--replace")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording import refusals
@@ -15,6 +16,7 @@ from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.settle import settle
 from reminders.outbox.status import apply_status
 from reminders.record.people import OptOut
+from reminders.record.schedule import Infusion
 from reminders.record.sealing import index_of
 from reminders.texting.gateway import NotSent, PostResult, Sent, Unknown
 from tests.migrated import SENDER
@@ -66,6 +68,16 @@ def test_an_answer_that_is_worth_nothing_any_more_holds_nothing_up(care: Care, a
 def test_an_answer_planned_for_later_holds_nothing_up(care: Care, ana: Enrollment) -> None:
     queued(care, ana, Kind.HELP, "Call us.", "help:1", not_before=care.now + timedelta(minutes=1))
     assert kind_taken(care) == Kind.WELCOME
+
+
+@pytest.mark.parametrize(("status", "first"), [("active", None), ("cancelled", Kind.WELCOME)])
+def test_a_further_question_about_an_infusion_that_is_followed_no_more_holds_nothing_up(
+    care: Care, ana: Enrollment, status: str, first: Kind | None
+) -> None:
+    queued(care, ana, Kind.FOLLOW_UP, "And side effects?", "next:1", check_in_id=ana.check_ins[0].id)
+    with care.database.write() as session:
+        session.execute(update(Infusion).where(Infusion.id == ana.infusion.id).values(status=status))
+    assert kind_taken(care) == first
 
 
 def test_a_text_that_leaves_no_earlier_than_another_does_not_hold_it_up(care: Care, ana: Enrollment) -> None:

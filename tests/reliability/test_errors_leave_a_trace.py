@@ -26,6 +26,7 @@ from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.without_redis import stand_by
 from reminders.record.error_counts import error_counts, keep_error_counts
 from reminders.record.installation import Duty
+from reminders.record.outcomes import Page
 from reminders.record.people import Patient
 from tests.day import Day, new_phone
 from tests.followup.asking.test_bad_rows import told
@@ -227,8 +228,12 @@ def test_a_reply_that_cannot_be_stored_names_the_place(
     assert counts(day) == {"collect_store": len(log_lines.of("reply could not be stored"))}
 
 
-def test_a_mail_that_nobody_takes_is_logged_with_what_led_to_it(
-    day: Day, log_lines: LogLines, sealed: list[str]
+@pytest.mark.parametrize(
+    ("server", "cause"),
+    [("smtp://127.0.0.1:{port}", "ConnectionRefusedError"), ("smtp://mail..example", "UnicodeError")],
+)
+def test_a_mail_that_nobody_takes_is_logged_with_what_led_to_it_and_does_not_count_as_sent(
+    day: Day, log_lines: LogLines, sealed: list[str], server: str, cause: str
 ) -> None:
     sealed.extend(["oncall@lakeside.example", phone := new_phone()])
     day.add_on_call(new_phone(), email="oncall@lakeside.example")
@@ -236,10 +241,11 @@ def test_a_mail_that_nobody_takes_is_logged_with_what_led_to_it(
     day.hear(phone, "I want to kill myself")
     with day.database.write() as session:
         page.page_due(session)
-    page.deliver_mails(day.database, smtp(f"smtp://127.0.0.1:{free_port()}"))
+    page.deliver_mails(day.database, smtp(server.format(port=free_port())))
     (line,) = log_lines.of("mail not handed over")
     assert (line["level"], line["error"]) == ("warning", "MailFailed")
-    assert [cause["error"] for cause in line["caused_by"]] == ["ConnectionRefusedError"]
+    assert {led["error"] for led in line["caused_by"]} == {cause}
+    assert [mailed.failed_why for mailed in day._rows(Page, channel="email")] == [cause]
     assert counts(day) == {"mail": 1}
 
 

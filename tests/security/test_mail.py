@@ -79,6 +79,13 @@ def test_the_operator_may_say_that_the_way_is_safe(server: Server) -> None:
     assert any(line.startswith("AUTH") for line in server.lines)
 
 
+@pytest.mark.parametrize("url", ["smtp://user:contrase%C3%B1a@{}?tls=no", "smtp://mail..example", "smtp://{}:99999"])
+def test_a_setting_that_no_mail_server_can_be_told_is_a_mail_that_failed(server: Server, url: str) -> None:
+    with pytest.raises(MailFailed):
+        smtp(url.format(server.address))(MAIL)
+    assert not any(line.startswith("DATA") for line in server.lines)
+
+
 @pytest.mark.parametrize(
     "mail",
     [

@@ -12,6 +12,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 15
 
+#: What `signed_in` and sending raise. A `ValueError` is a name or password that the protocol cannot carry: letters that
+#: are not ASCII in a password, a server's name with an empty part.
+UNUSABLE = (OSError, smtplib.SMTPException, ValueError)
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -48,7 +52,7 @@ def smtp(url: str) -> Post:
         try:
             with signed_in(url) as server:
                 server.send_message(message, to_addrs=[mail.to])
-        except (OSError, smtplib.SMTPException) as error:
+        except UNUSABLE as error:
             raise MailFailed(type(error).__name__) from error
 
     return post
@@ -58,7 +62,7 @@ def smtp(url: str) -> Post:
 def signed_in(url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> Iterator[smtplib.SMTP]:
     """A connection to the server of `url`, encrypted and signed in as `smtp` says.
 
-    Raises `MailFailed` where a password would go in the clear, `OSError` and `SMTPException`.
+    Raises `MailFailed` where a password would go in the clear, and what is in `UNUSABLE`.
     """
     parts = urlsplit(url)
     in_clear = parse_qs(parts.query).get("tls") == ["no"]

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from reminders.care.hours import local_day
 from reminders.clinics.row import locked_clinic
@@ -19,6 +19,7 @@ from reminders.followup.enrolling.course_review import review_course
 from reminders.outbox.review import review
 from reminders.record.access import INFUSION_CHANGED
 from reminders.record.database import clock_of
+from reminders.record.outcomes import BASELINE, Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import Infusion, InfusionStatus
 from reminders.record.sealing import Erased, SealError, seal, unseal_or_none
@@ -43,7 +44,8 @@ def change_infusion(
     naming every bad field.
 
     If `infused_at` changes, check-ins that were not asked yet get new times and keep their ids; those asked, answered
-    or missed stay as they are. `second_of_day` confirms that the patient had two infusions on that day.
+    or missed stay as they are; a time after an answer that counts is refused, as it would become one from before the
+    treatment. `second_of_day` confirms that the patient had two infusions on that day.
     """
     clinic = locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
@@ -61,6 +63,7 @@ def change_infusion(
         new["dose_mg_per_kg"] = None
     if "infused_at" in new and not fields.errors:
         _refuse_clash(session, fields, clinic, patient, infusion, new["infused_at"], second_of_day=second_of_day)
+        _refuse_answered_before(session, fields, clinic, infusion, new["infused_at"])
     fields.done()
     if not new:
         return infusion
@@ -156,4 +159,33 @@ def _refuse_clash(
             "infused_at",
             f"Another infusion, at {at:%H:%M} ({clinic.time_zone}), is enrolled for that day. If there were two, say "
             "so.",
+        )
+
+
+def _refuse_answered_before(
+    session: Session, fields: Fields, clinic: Clinic, infusion: Infusion, infused_at: datetime
+) -> None:
+    later = aliased(Outcome)
+    answered = (
+        select(Outcome.step, Outcome.replied_at)
+        .outerjoin(later, later.supersedes == Outcome.id)
+        .where(
+            Outcome.clinic_id == infusion.clinic_id,
+            Outcome.patient_id == infusion.patient_id,  # what the index is of
+            Outcome.infusion_id == infusion.id,
+            Outcome.step != BASELINE,
+            Outcome.value.is_not(None),
+            Outcome.replied_at < infused_at,
+            later.id.is_(None),
+        )
+        .order_by(Outcome.replied_at.desc())
+        .limit(1)
+    )
+    found = session.execute(answered).first()
+    if found is not None and infused_at > infusion.infused_at:
+        at = found.replied_at.astimezone(ZoneInfo(clinic.time_zone))
+        fields.refuse(
+            "infused_at",
+            f"The answer at {found.step} was given before this time, on {at:%Y-%m-%d at %H:%M} ({clinic.time_zone}). "
+            "Withdraw it first; if this infusion did not happen, cancel it and enroll the right one.",
         )

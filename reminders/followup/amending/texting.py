@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,6 +16,8 @@ from reminders.errors import FieldError, Refused
 from reminders.fields import Fields
 from reminders.followup.alerting.resting import anybody_texted
 from reminders.followup.amending.subject import audit_amendment, checked_reason, patient_of
+from reminders.followup.asking import tags
+from reminders.followup.enrolling import identity, planning
 from reminders.followup.intake.recording import refusals
 from reminders.followup.intake.recording.refusals import Choice
 from reminders.outbox.pace import sender_of
@@ -22,6 +25,7 @@ from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.review import review
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import OptOut, Patient, PausedFor
+from reminders.record.sealing import unseal_or_none
 from reminders.record.texts import Message
 
 #: Why nobody is asked any more whether texts should stop, if it is not simply that they ended.
@@ -116,13 +120,27 @@ def end_patient(
     return patient
 
 
-def reopen_patient(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
-    """Undo an ending. Check-ins whose window is still open are asked."""
-    patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
+def reopen_patient(
+    session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str, shared_phone: bool = False
+) -> Patient:
+    """Undo an ending. Check-ins whose window is still open are asked.
+
+    Meanwhile the phone may have become somebody else's: `shared_phone` confirms that both answer on it, as when one of
+    them is enrolled. Raises `Refused` without it.
+    """
+    patient, fields = _patient(session, clinic_id, patient_id), Fields()
+    why = fields.why(why)
+    others = _texted_on_phone(session, patient) if patient.ended_at is not None else []
+    _refuse_sharing(session, fields, patient, others, confirmed=shared_phone)
+    fields.done()
     if patient.ended_at is None:
         return patient
     old = {"ended_at": patient.ended_at, "ended_reason": patient.ended_reason}
     patient.ended_at = patient.ended_reason = None
+    if others:
+        identity.mark_shared(session, [patient, *others], actor=actor)
+        for one in (patient, *others):
+            planning.rewrite_waiting_questions(session, one)
     review(session, clinic_id, patient.id)
     audit_amendment(session, patient, "reopen", actor=actor, why=why, old=old)
     return patient
@@ -155,6 +173,7 @@ def record_oral_opt_out(session: Session, clinic_id: str, patient_id: str, *, ac
 def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, actor: str, why: str) -> Patient:
     """Record that the patient told staff that texts are welcome again, or that the phone is theirs after all.
 
+    If the phone counts as somebody else's, it is the latter; a stop in words that was given besides stands.
     Raises `Refused` if the phone company blocks the texts: only a START from the phone ends that.
     """
     patient, why = _patient(session, clinic_id, patient_id), checked_reason(why)
@@ -167,6 +186,22 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
     if refusals.start(session, phone, Choice(clock.real(), actor), by_staff=True):
         audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
+
+
+def _texted_on_phone(session: Session, patient: Patient) -> list[Patient]:
+    """Who else is texted on the patient's phone."""
+    phone = unseal_or_none(session, patient, "phone")
+    return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
+
+
+def _refuse_sharing(
+    session: Session, fields: Fields, patient: Patient, others: Sequence[Patient], *, confirmed: bool
+) -> None:
+    """Note in `fields` if the patient and `others` would answer on one phone and nobody has said that they do."""
+    if others and not confirmed and not all(one.shared_phone for one in (patient, *others)):
+        fields.refuse("phone", identity.why_phone_is_taken(session, others))
+    else:
+        tags.refuse_alike(session, fields, tags.name_of(session, patient), others, renamed=False)
 
 
 def _pause(patient: Patient) -> dict[str, object]:

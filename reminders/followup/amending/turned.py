@@ -34,6 +34,8 @@ class Back:
     """When the change was made, in real time."""
     actor: str
     why: str
+    shared_phone: bool = False
+    """Confirms that the phone is another patient's too, where texts to it begin again."""
 
     @property
     def said(self) -> dict[str, str]:
@@ -80,7 +82,7 @@ def _unend(session: Session, back: Back) -> None:
     if back.old.get("ended_reason"):
         _end_again(session, back)
     else:
-        reopen_patient(session, back.clinic_id, back.subject_id, **back.said)
+        reopen_patient(session, back.clinic_id, back.subject_id, shared_phone=back.shared_phone, **back.said)
 
 
 def _end_again(session: Session, back: Back) -> None:

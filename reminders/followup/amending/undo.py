@@ -104,7 +104,8 @@ def undo_change(
     before = dict(change.old)
     turned = TURNED.get(change.action)
     if turned is not None and turned.take_back is not None:
-        turned.take_back(session, Back(clinic_id, change.subject_id, before, change.made_at, actor, why))
+        back = Back(clinic_id, change.subject_id, before, change.made_at, actor, why, shared_phone=shared_phone)
+        turned.take_back(session, back)
         return
     if change.action == INFUSION_CHANGED:
         change_infusion(

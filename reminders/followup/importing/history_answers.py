@@ -39,7 +39,7 @@ def add_answers(
     _refuse_time(check_in, infusion, line, fields, zone)
     if fields.errors:
         return 0
-    late = line.answered_at > check_in.closes_at
+    late = line.answered_at >= check_in.closes_at
     for measure in sorted(new):
         value = line.answers[measure]
         infusion.values[line.step, measure].append(value)

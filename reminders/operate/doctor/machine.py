@@ -14,7 +14,7 @@ import redis
 import requests
 
 from reminders import clock
-from reminders.followup.alerting.mail import MailFailed, signed_in
+from reminders.followup.alerting.mail import UNUSABLE, MailFailed, signed_in
 from reminders.health.disk import folder_of_record, room_for_writing
 from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.database import clock_of
@@ -159,7 +159,10 @@ def mail(here: Installation) -> Iterator[Finding]:
         yield fail("mail", f"The mail server refuses our user or password ({error.smtp_code}).", advice, follows)
     except MailFailed as error:
         yield fail("mail", f"The mail server cannot be used: {error}.", advice, follows)
-    except (OSError, smtplib.SMTPException) as error:
+    except UnicodeError:  # of the encoding that the protocol wants; its message has the password in it
+        said = "SMTP_URL has letters in its server's name, user or password that cannot be sent to a mail server."
+        yield fail("mail", said, advice, follows)
+    except UNUSABLE as error:
         yield fail("mail", f"The mail server does not answer ({type(error).__name__}).", advice, follows)
     else:
         yield ok("mail", "The mail server answers and lets us sign in.")

@@ -80,10 +80,10 @@ def _patient_change(record: Session, about: About, changes: amending.PatientChan
 
 
 def _name(record: Session, about: About, typed: Typed, why: str) -> object:
-    mrn = typed.text("mrn")
+    mrn, no_mrn = typed.text("mrn") or None, typed.emptied("mrn")
     born = typed.birth_date("birth_date")
     _stop(typed)
-    changes = amending.PatientChanges(name=typed.text("name"), mrn=mrn if mrn else None, birth_date=born)
+    changes = amending.PatientChanges(name=typed.text("name"), mrn=mrn, no_mrn=no_mrn, birth_date=born)
     return _patient_change(record, about, changes, why)
 
 
@@ -152,8 +152,10 @@ def _end(record: Session, about: About, typed: Typed, why: str) -> object:
     return amending.end_patient(record, clinic().id, about.patient.id, actor=actor(), why=why, ended=ended)
 
 
-def _reopen(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amending.reopen_patient(record, clinic().id, about.patient.id, actor=actor(), why=why)
+def _reopen(record: Session, about: About, typed: Typed, why: str) -> object:
+    return amending.reopen_patient(
+        record, clinic().id, about.patient.id, actor=actor(), why=why, shared_phone=typed.ticked("shared_phone")
+    )
 
 
 def _opt_out(record: Session, about: About, _typed: Typed, why: str) -> object:
@@ -186,7 +188,7 @@ def _date(record: Session, about: About, typed: Typed, why: str) -> object:
     return amending.change_infusion(
         record, clinic().id, _infusion(about).id, actor=actor(), why=why, infused_at=infused_at,
         condition=typed.text("condition") or None, course=course, number=number, dose_mg_per_kg=dose,
-        second_of_day=typed.ticked("second_of_day"),
+        no_dose=typed.emptied("dose_mg_per_kg"), second_of_day=typed.ticked("second_of_day"),
     )  # fmt: skip
 
 

@@ -42,6 +42,10 @@ class Typed:
         """What was typed, without spaces around it."""
         return self.form.get(name, "").strip()
 
+    def emptied(self, name: str) -> bool:
+        """Whether the form had this field and nothing was left in it: what stood there is taken away."""
+        return name in self.form and not self.text(name)
+
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""
         return bool(self.form.get(name))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 
 from reminders.followup import amending
+from reminders.followup.amending import PhoneScore
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.transitions import move
 from reminders.record.schedule import CheckIn, CheckInState
@@ -92,6 +94,21 @@ def test_a_replanned_check_in_is_asked_at_its_new_time(care: Care, enrolled: Enr
     tick(care)
     waiting = [m for m in messages(care) if m.check_in_id == enrolled.check_ins[3].id]
     assert [m.state for m in waiting if m.send_after >= due_at] == [MessageState.QUEUED]
+
+
+def test_an_infusion_cannot_move_past_an_answer_that_would_then_be_from_before_it(
+    care: Care, enrolled: Enrollment
+) -> None:
+    care.at(NOON + 2 * DAY)
+    with care.database.write() as session:
+        said = PhoneScore("pain", Decimal(3), NOON + DAY)
+        h24 = check_ins(care, enrolled.infusion)["h24"]
+        answer, _ = amending.record_phone_score(session, care.clinic_id, h24.id, said, actor="staff:1")
+    assert refused(lambda: move_infusion(care, enrolled.infusion, NOON + DAY + timedelta(hours=1))) == ["infused_at"]
+    move_infusion(care, enrolled.infusion, INFUSED_AT + timedelta(hours=2))
+    with care.database.write() as session:
+        amending.withdraw_outcome(session, care.clinic_id, answer.id, **BY)
+    assert move_infusion(care, enrolled.infusion, NOON + DAY + timedelta(hours=1)).infused_at > answer.replied_at
 
 
 def test_moving_an_infusion_can_change_which_one_supersedes(care: Care, enrolled: Enrollment) -> None:

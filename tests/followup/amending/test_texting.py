@@ -13,14 +13,17 @@ from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording.refusals import Choice, stop
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.record.people import OptOut, Patient, PausedFor
-from reminders.record.sealing import index_of
+from reminders.record.sealing import index_of, unseal
 from tests.followup.amending.helpers import (
     BY,
     DAY,
     SENDER,
     check_ins,
     history,
+    messages,
+    put,
     refused,
+    tick,
 )
 from tests.one_clinic import NOON, Care
 
@@ -75,6 +78,38 @@ def test_an_ended_patient_is_asked_nothing_more_until_reopened(
     with care.database.write() as session:
         amending.reopen_patient(session, care.clinic_id, enrolled.patient.id, **BY)
     assert {c.state for c in check_ins(care, enrolled.infusion).values()} == {"scheduled"}
+
+
+@pytest.mark.parametrize("way", ["reopen", "undo"])
+def test_whoever_is_texted_again_on_a_phone_that_is_another_patients_by_now_shares_it_knowingly(
+    care: Care, enrolled: Enrollment, way: str
+) -> None:
+    ana = enrolled.patient
+    with care.database.write() as session:
+        amending.end_patient(session, care.clinic_id, ana.id, ended="wrong-person", **BY)
+    ben = put(care, patient={"name": "Ben Lopez", "mrn": "B-2"}).patient
+
+    def again(*, shared_phone: bool = False) -> None:
+        with care.database.write() as session:
+            if way == "reopen":
+                amending.reopen_patient(session, care.clinic_id, ana.id, shared_phone=shared_phone, **BY)
+                return
+            change = amending.newest_change(session, session.get_one(Patient, ana.id))
+            assert change is not None
+            row = session.get_one(Patient, ana.id)
+            amending.undo_change(session, care.clinic_id, row, change, shared_phone=shared_phone, **BY)
+
+    assert refused(again) == ["phone"]
+    with care.database.read() as session:
+        assert session.get_one(Patient, ana.id).ended_at is not None
+    again(shared_phone=True)
+    care.at(NOON + DAY)
+    tick(care)
+    with care.database.read() as session:
+        asked = {m.patient_id: unseal(session, m, "body").split(":")[0] for m in messages(care)}
+    assert asked == {ana.id: "Lakeside Clinic for Ana", ben.id: "Lakeside Clinic for Ben"}, (
+        "each question says whom it is for"
+    )
 
 
 def test_an_unknown_way_of_ending_is_refused(care: Care, enrolled: Enrollment) -> None:

@@ -137,6 +137,15 @@ def test_another_clinics_patients_with_the_same_record_numbers_are_others(day: D
     assert count(day, Patient, clinic_id=here) == count(day, Patient, clinic_id=day.clinic_id) == 2
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_an_answer_as_its_window_closes_is_late_as_by_text(day: Day) -> None:
+    imported(day, HEADER + "A-1,crps,1,1,2025-03-03 16:00,8,h24,3/5/2025,4,,,,\n")
+    (answer,) = day.outcomes(step="h24")
+    with day.database.read() as session:
+        check_in = session.get_one(CheckIn, answer.check_in_id)
+    assert (check_in.closes_at, check_in.state, answer.late) == (answer.replied_at, "skipped", True)
+
+
 def test_what_was_not_answered_elsewhere_is_no_missing_answer_of_ours(day: Day) -> None:
     imported(day, FILE)
     with day.database.read() as session:

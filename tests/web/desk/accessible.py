@@ -21,24 +21,32 @@ HEIGHT: Final = 844
 #: (test_themes_differ_in_colors_alone), so that no other rule can find there what it did not find in the first.
 OF_COLOR: Final = ("color-contrast", "link-in-text-block")
 
-#: The elements that look otherwise, in anything those rules go by, than when this was last asked in this theme: those
-#: that were not seen then, and those whose own style or whose background is another.
-_LOOK_OTHERWISE: Final = """theme => {
-    const last = (window.lastLooks ??= {})[theme], looks = window.lastLooks[theme] = new Map();
-    const parts = ["color", "fill", "fontSize", "fontWeight", "opacity", "textDecorationLine", "backgroundColor",
-                   "backgroundImage", "textShadow", "filter"];
-    const visit = (element, behind) => {
+#: The elements with text that look like no other so far, in anything those rules go by: font, color, what lies behind,
+#: the text around, and whether it is disabled or hidden from assistive technology. First their looks, then they.
+_LOOKS_THAT_ARE_NEW: Final = """([theme, known]) => {
+    const seen = new Set(known), looks = [], elements = [];
+    const own = ["color", "fill", "fontSize", "fontWeight", "opacity", "textDecorationLine", "backgroundColor",
+                 "backgroundImage", "textShadow", "filter"];
+    const text = "button, input, select, textarea";
+    const exempt = "[disabled], [aria-disabled=true], [aria-hidden=true]";
+    const visit = (element, behind, around) => {
         if (!element.checkVisibility()) return;
         const style = getComputedStyle(element);
-        const look = parts.map(part => style[part]).join();
-        const under = [behind, style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join();
-        looks.set(element, look + behind);
-        for (const child of element.children) visit(child, under);
+        const apart = element.closest(exempt) || element.control?.closest(exempt) ? "apart" : "";
+        const look = [element.localName, apart, ...own.map(part => style[part])].join();
+        const says = element.matches(text) || [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+        const whole = [look, behind, around].join(" | ");
+        if (says && !seen.has(whole)) { seen.add(whole); looks.push(whole); elements.push(element); }
+        const layer = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join();
+        const under = layer === "rgba(0, 0, 0, 0),none,1,none" ? behind : behind + " / " + layer;
+        for (const child of element.children) visit(child, under, says ? look : around);
     };
-    visit(document.body, "");
-    if (last === undefined) return [document.body];
-    return [...looks].filter(([element, look]) => last.get(element) !== look).map(([element]) => element);
+    visit(document.body, theme + getComputedStyle(document.documentElement).backgroundColor, "");
+    return [looks, elements];
 }"""
+
+#: Looks in which those rules found nothing. A page has hundreds of elements and a handful of looks, which others share.
+_SOUND: Final[set[str]] = set()
 
 TEMPLATES: Final = Path(reminders.web.__file__).parent / "templates"
 
@@ -68,7 +76,6 @@ def violations(page: Page) -> list[tuple[int, str, str, str]]:
     page.emulate_media(reduced_motion="reduce")  # a color on its way to another is neither
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(_axe())
-    page.evaluate("delete window.lastLooks")
     found: list[tuple[int, str, str, str]] = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -89,11 +96,17 @@ def _but_for_color(page: Page) -> list[tuple[str, str]]:
 
 
 def _of_color(page: Page, scheme: str) -> list[tuple[str, str]]:
-    """What the rules about color find. Most of axe's work: at the second width only on what looks otherwise."""
+    """What the rules about color find: most of axe's work, so only one element of each look is asked about."""
     options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(OF_COLOR)}}
-    elements = page.evaluate_handle(_LOOK_OTHERWISE, scheme)
-    script = "([them, options]) => them.length ? axe.run(them, options).then(found => found.violations) : []"
-    return _said(page.evaluate(script, [elements, options]))
+    new = page.evaluate_handle(_LOOKS_THAT_ARE_NEW, [scheme, sorted(_SOUND)])
+    looks = page.evaluate("([looks, _]) => looks", new)
+    if not looks:
+        return []
+    script = "([[_, them], options]) => axe.run(them, options).then(found => found.violations)"
+    found = _said(page.evaluate(script, [new, options]))
+    if not found:
+        _SOUND.update(looks)
+    return found
 
 
 def _said(violations: list[Any]) -> list[tuple[str, str]]:

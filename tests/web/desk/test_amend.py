@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from reminders.record.access import AuditEntry
 from reminders.record.people import Consent, Patient
-from reminders.record.schedule import CheckIn
+from reminders.record.schedule import CheckIn, Infusion
+from reminders.record.sealing import unseal
 from reminders.settings import Settings
 from tests.day import Day
 from tests.factories import Lived
@@ -291,3 +292,38 @@ def test_an_undo_that_cannot_be_made_says_why_before_the_click(day: Day, clinic_
     assert undo
     day.later(hours=3)
     assert "That pause would have ended by itself meanwhile" in somebody.read(undo[1])
+
+
+def test_the_end_of_texting_is_undone_on_a_phone_of_two_once_somebody_says_so(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, own = signed_in("coordinator"), f"/patients/{clinic_life.luis.patient.id}"
+    ended = somebody.send(f"{own}/change/end", ended="left", why="Told us")
+    undo = re.search(rf'action="({own}/undo/\w+)"', somebody.get(ended.location).text)
+    assert undo
+    with day.database.read() as session:
+        phone = unseal(session, session.get_one(Patient, clinic_life.luis.patient.id), "phone")
+    day.enroll(phone, name="Ben Lopez")
+    for form in (undo[1], f"{own}/change/reopen"):
+        asked = somebody.send(form, why="A mix-up")
+        assert asked.status_code == 422
+        assert "This phone belongs to Ben Lopez." in asked.text
+        assert 'name="shared_phone"' in asked.text
+    done = somebody.send(undo[1], why="A mix-up", shared_phone="yes")
+    assert "(shared)" in somebody.read(done.location)
+
+
+def test_a_record_number_or_a_dose_whose_field_was_emptied_is_taken_away(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, ana = signed_in("coordinator"), clinic_life.ana
+    own, infusion = f"/patients/{ana.patient.id}", f"/infusions/{ana.infusion.id}/change/details"
+    given = {"infused_at": "2026-03-02T08:30", "condition": "crps", "course": "1", "number": "1", "why": "A slip"}
+    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="A-1001", birth_date="", why="Known by now")
+    somebody.send(infusion, **given, dose_mg_per_kg="5")
+    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="", birth_date="", why="Somebody else's")
+    done = somebody.send(infusion, **given, dose_mg_per_kg="")
+    assert "The infusion is changed" in somebody.read(done.location)
+    with day.database.read() as session:
+        assert session.get_one(Patient, ana.patient.id).mrn_index is None
+        assert session.get_one(Infusion, ana.infusion.id).dose_mg_per_kg is None

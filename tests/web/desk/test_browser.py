@@ -31,6 +31,9 @@ EMAIL = "nurse@lakeside.example"
 TOUCH = 44
 #: Pixels of the narrowest screen on which rows are a table and not cards: a tablet held upright has little more.
 NARROWEST_TABLE = 721
+#: A table may be too wide from ten to one only, and no test should find that at those hours alone.
+AT_THE_WIDEST_HOUR = """document.querySelectorAll("time").forEach(
+    time => { time.textContent = time.textContent.replace(/\\b\\d:(?=\\d\\d)/g, "10:"); })"""
 
 
 @pytest.fixture
@@ -111,6 +114,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
         for address in every_page(day, clinic_life):
             page.goto(served + address)
             wrong += [(address, violation) for violation in violations(page)]
+            page.evaluate(AT_THE_WIDEST_HOUR)
             for seen_at in (*WIDTHS, NARROWEST_TABLE):
                 page.set_viewport_size({"width": seen_at, "height": 844})
                 wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

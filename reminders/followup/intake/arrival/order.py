@@ -23,7 +23,7 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
-from reminders.record.outcomes import FlagKind, Measure, Outcome, Source
+from reminders.record.outcomes import FlagKind, Measure, Outcome
 from reminders.record.people import Clinic, OptOut
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
@@ -66,7 +66,7 @@ def _correct_answer(session: Session, reply: Reply, mine: Outcome) -> None:
     """
     check_in = session.get_one(CheckIn, reply.check_in_id, with_for_update=True, populate_existing=True)
     in_force = outcomes.current(session, mine.infusion_id, mine.step, mine.measure)
-    if in_force is None or in_force.source != Source.PATIENT or in_force.reply_id != reply.id:
+    if in_force is None or in_force.reply_id != reply.id:  # staff have corrected it, or the patient has
         return
     newest = _newest_answer(session, check_in, mine.measure)
     if newest is not None and newest.id != reply.id and newest.value is not None:
@@ -87,7 +87,7 @@ def _correct_answer(session: Session, reply: Reply, mine: Outcome) -> None:
 
 def _count_as_in_time(session: Session, reply: Reply, check_in: CheckIn, answer: outcomes.InForce) -> None:
     outcomes.mark_in_time(session, answer.id, reply.received_at, why="it was written before its window closed")
-    if answer.measure == Measure.PAIN and check_in.state == CheckInState.MISSED:
+    if answer.measure == Measure.PAIN:
         check_in.state, check_in.reason, check_in.answered_at = CheckInState.ANSWERED, None, reply.received_at
 
 
@@ -111,18 +111,13 @@ def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: date
     phone = TextedPhone(reply.clinic_id, reply.sender, reply.from_index)
     if not refusals.redate_choice(session, reply.sender, reply.from_index, was=arrived_at, at=reply.provider_at):
         return  # a later choice, by the phone or by staff, is in force
-    newest = session.scalar(
+    newest = session.scalars(
         select(Reply)
-        .where(
-            Reply.from_index == reply.from_index,
-            Reply.sender == reply.sender,
-            Reply.intent.in_(_CHOICES),
-            Reply.read_at.is_not(None),
-        )
+        .where(Reply.from_index == reply.from_index, Reply.sender == reply.sender, Reply.intent.in_(_CHOICES))
         .order_by(Reply.provider_at.desc(), Reply.id.desc())
         .limit(1)
-    )
-    if newest is None or newest.id == reply.id or newest.intent == reply.intent:
+    ).one()  # this one, if none was written after it
+    if newest.intent == reply.intent:
         return
     choice = refusals.Choice(newest.provider_at, f"patient:{newest.patient_id}" if newest.patient_id else "service")
     if newest.intent == Intent.START:

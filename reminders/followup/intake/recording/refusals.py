@@ -95,12 +95,16 @@ def start(session: Session, phone: TextedPhone, choice: Choice, *, by_staff: boo
     """Record that texts are welcome, if the actor may lift what keeps them from it. Returns whether anything did.
 
     A START from the phone counts for every clinic. What a patient told staff (`by_staff`) counts for that clinic only,
-    and is stored even if nothing is refused, because an older stop may still arrive.
+    and is stored even if nothing is refused, because an older stop may still arrive. That the phone is the patient's
+    after all lifts no stop that was given before.
     """
     was = _stances(session, phone)
     if by_staff:
         here = ensure_number(session, phone.clinic_id, phone.sender, phone.phone_index)
-        here.welcome_at = here.theirs_at = here.resumed_at = choice.at
+        here.theirs_at = here.resumed_at = choice.at
+        known = was[phone].refused
+        if known is None or REFUSAL_RULES[known].phone_lifts:  # else it was about whose phone this is, not about texts
+            here.welcome_at = choice.at
     elif not lift_refusal(session, phone.sender, phone.phone_index, at=choice.at):
         return False
     said = REFUSAL_RULES[OptOut.STAFF].said if by_staff else "texted from the phone"

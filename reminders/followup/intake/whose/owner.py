@@ -86,9 +86,9 @@ class Arrived:
     written_at: datetime
 
     @property
-    def to(self) -> tuple[str | None, str | None]:
-        """The number and the messaging service it was written to."""
-        return self.text.to or None, self.text.messaging_service
+    def to(self) -> tuple[str, str | None]:
+        """The number (empty if none was named) and the messaging service it was written to."""
+        return self.text.to, self.text.messaging_service
 
 
 def find_owners(session: Session, arrived: Sequence[Arrived]) -> list[Owner]:
@@ -109,7 +109,7 @@ def _find_owner(session: Session, one: Arrived, near_all: Sequence[Any]) -> Owne
         found = {clinic.id for clinic in near if clinic.how == how}
         if found:
             users[name] = users.get(name, set()) | found
-    sender = next((known for known in (number, service) if known is not None and known in users), None)
+    sender = next((known for known in (number, service) if known in users), None)
     asked_by = latest_time_written(session, one.written_at, one.text.source)
     if sender is None:
         return _infer_owner(session, number, phone, asked_by)
@@ -142,13 +142,13 @@ def other_possible_senders(session: Session, reply: Reply) -> list[TextedPhone]:
     return [TextedPhone(left.clinic_id, left.sender, reply.from_index) for left in others]
 
 
-def _infer_owner(session: Session, number: str | None, phone: str, asked_by: datetime) -> Owner:
+def _infer_owner(session: Session, number: str, phone: str, asked_by: datetime) -> Owner:
     """The owner of a reply to a sender we do not know: by texts sent to the phone, else by whose patient has the phone.
 
     A number we do not know belongs to a messaging service, or was a clinic's before.
     """
     connection, settings = session.connection(), settings_of(session)
-    numbered = number is not None and is_phone(number)
+    numbered = is_phone(number)
     last = _LEFT["to this number"].first(connection, phone=phone, by=asked_by, number=number) if numbered else None
     if last is None and numbered:
         patients_of = {clinic.id: sender_of(clinic, settings) for clinic in _PATIENT_OF.all(connection, phone=phone)}
@@ -194,10 +194,9 @@ def _near(engine: str) -> CompoundSelect[Any]:
     """Clinics that may own a reply: they text from its number, its service or the installation's sender, or did so.
 
     Of the first three at most two: if there is more than one, the texts sent to the phone decide, however many there
-    are. Who texted a phone from there before and does so no more is told with the phone.
+    are. Who texted one of the phones from there is told with the phone, whatever it texts from now.
     """
     number, service = given("number", String), given("service", String)
-    other = and_(Clinic.sender.is_distinct_from(number), Clinic.sender.is_distinct_from(service))
     conditions = {
         _NUMBER: Clinic.sender == number,
         _SERVICE: Clinic.sender == service,
@@ -211,13 +210,10 @@ def _near(engine: str) -> CompoundSelect[Any]:
     texted = (
         select(Message.clinic_id, literal(_TEXTED), Message.to_index)
         .distinct()
-        .join(Clinic, Clinic.id == Message.clinic_id)
         .where(
             among(engine, Message.to_index, "phones"),
             Message.sender.in_((number, service)),
             Message.state.in_(_OUT),
-            Clinic.sender.is_not(None),
-            other,
         )
     )
     return union_all(*(select(clinics) for clinics in few), texted)

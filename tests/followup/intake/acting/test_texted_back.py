@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient, Refusal
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message
-from tests.followup.intake.conversation import BENS, Office, Talk, office
+from tests.followup.intake.conversation import BENS, Office, Talk, office, patient_request
 from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM, Line, after_window, follows, later
 from tests.migrated import SENDER
@@ -39,6 +40,17 @@ def moved(talk: Talk) -> None:
     talk.change(Patient, talk.ana.patient.id, phone_index="another")
 
 
+def paused(talk: Talk) -> None:
+    until = talk.now + timedelta(days=7)
+    talk.change(Patient, talk.ana.patient.id, paused_at=talk.now, paused_until=until)
+
+
+def infused_again(talk: Talk) -> None:
+    who = replace(patient_request("Ana Ruiz", PHONE, 5, hours=0.5), second_of_day=True)
+    clinic = talk.session.get_one(Clinic, talk.ana.patient.clinic_id)
+    enroll(talk.session, clinic, who, actor="staff:1", settings=settings_of(talk.session))
+
+
 PROMISES: dict[str, tuple[str, list[Line]]] = {
     "a correction": (PHONE, [
         ("6", "acknowledge:ack(6) h4/pain=6"),
@@ -56,6 +68,24 @@ PROMISES: dict[str, tuple[str, list[Line]]] = {
         ("hmm", "clarify:clarify_now ?pain#1"),
         ("6", "acknowledge:ack(6) h4/pain=6"),
         ("4 or 5", "clarify-correction:clarify_now ?pain#1"),
+    ]),
+    "staff look where it could not be asked again in time: the patient is paused": (PHONE, [
+        paused, ("6 or 7", "received:received +unclear"), ("6", "acknowledge:ack(6) h4/pain=6"),
+        ("4 or 5", "&unclear"),
+    ]),
+    "the clinic is paused": (PHONE, [
+        lambda talk: talk.change(Clinic, talk.ana.patient.clinic_id, paused_at=talk.now),
+        ("6 or 7", "received:received +unclear"),
+    ]),
+    "the patient is called instead": (PHONE, [
+        lambda talk: talk.change(Patient, talk.ana.patient.id, call_only=True),
+        ("6 or 7", "received:received +unclear"),
+    ]),
+    "a newer infusion took over": (PHONE, [
+        infused_again, ("6 or 7", "received:received +unclear"),
+    ]),
+    "of an open danger they know": (PHONE, [
+        (HARM, "danger:danger +danger"), ("6 or 7", "clarify:clarify_now ?pain#1"),
     ]),
     "and is promised no call": (PHONE, [moved, ("call me", "+call-me")]),
 }  # fmt: skip

@@ -249,15 +249,16 @@ def test_what_a_patient_tells_one_clinic_lifts_nothing_at_another(day: Day, says
     assert how(day, north, phone) is not None
 
 
-def test_a_stop_beneath_a_wrong_number_is_not_lifted_by_a_word_of_staff(day: Day) -> None:
+@pytest.mark.parametrize(("says", "beneath"), [("STOP", OptOut.KEYWORD), ("please stop texting me", OptOut.WORDS)])
+def test_a_stop_beneath_a_wrong_number_is_not_lifted_by_a_word_of_staff(day: Day, says: str, beneath: OptOut) -> None:
     phone = new_phone()
     enrollment = day.enroll(phone)
     day.tick()
-    day.say(phone, "STOP")
+    day.say(phone, says)
     day.say(phone, WRONG)
     assert how(day, day.clinic_id, phone) is OptOut.WRONG_PERSON
     opt_in(day, day.clinic_id, enrollment)
-    assert how(day, day.clinic_id, phone) is OptOut.KEYWORD
+    assert how(day, day.clinic_id, phone) is beneath
     before = len(posted(day, day.clinic_id))
     later_days(day, phone, enrollment)
     assert len(posted(day, day.clinic_id)) == before

@@ -110,27 +110,54 @@ def test_a_danger_that_was_flagged_is_not_told_of_the_next_text_too(here: Office
         assert (reply.concern, reply.value) == ("none", Decimal(6))
 
 
-#: Parts of one text, and what is recorded, texted back and flagged.
-PARTS: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
-    "two values, of which neither counts": (("(1/2) my pain is 6", "(2/2) my pain is 4"), ("clarify",)),
-    "the same value twice": (("(1/2) my pain is 6", "(2/2) yes 6"), ("acknowledge", "h4/pain=6")),
-    "a wrong number and a cry": (
-        ("(1/2) you have the wrong number", "(2/2) I want to die"), ("wrong-person", "+danger", "+wrong-person"),
+#: Parts of one text, after some texts; by which rule they are read, and what is texted back, flagged and recorded.
+ASKS, STOPPED = "clarify:clarify_now ?pain#1", "stop-confirmed:stop_confirmed"
+DIED = "stop-confirmed:death_confirmed +death-reported +worrying"
+PARTS: dict[str, tuple[tuple[str, str], str, str]] = {
+    "two values, of which neither counts": (("my pain is 6", "my pain is 4"), "two-values", ASKS),
+    "the same value twice": (("my pain is 6", "yes 6"), "pain-is", "acknowledge:ack(6) h4/pain=6"),
+    "a number whose past follows": (("my pain is 7", "yesterday, now 4"), "parts-differ", ASKS),
+    "a number cut in two": (("my pain is 1", "0 today"), "parts-differ", ASKS),
+    "values that differ, and a stop": (
+        ("my pain is 7", "yesterday, now 4. please stop texting me"), "parts-differ", f"{STOPPED} +opted-out",
     ),
-    "a death and a number": (
-        ("(1/2) he died yesterday", "(2/2) his pain was 6"), ("stop-confirmed", "+death-reported", "+worrying"),
+    "a wrong number and a cry": (
+        ("you have the wrong number", "I want to die"), "self-harm",
+        "wrong-person:wrong_person_confirmed +danger +wrong-person",
+    ),
+    "a stop and a cry": (("please stop texting me", "I want to die"), "self-harm", f"{STOPPED} +danger +opted-out"),
+    "a death and a number": (("he died yesterday", "his pain was 6"), "wrong-person", DIED),
+    "a danger and a death": (
+        ("I want to die", "he died yesterday"), "self-harm", "danger:danger +danger +death-reported",
+    ),
+    "what may be a stop": (
+        ("i do not want", "your texts 5"), "may-be-stop", "stop-asked:stop_asked +refusal-in-doubt",
+    ),
+    "a stop beside a machine's part": ((MACHINE, "please stop texting me"), "stop-in-words", f"{STOPPED} +opted-out"),
+    "a cry beside a machine's part": ((MACHINE, "I want to die"), "self-harm", "danger:danger +danger"),
+    "a death beside a machine's part": ((MACHINE, "he died yesterday"), "wrong-person", DIED),
+}  # fmt: skip
+
+#: The same after a pain score, while the side effects are asked.
+ASKS_SIDE = "clarify:clarify_side_effects ?side_effects#1"
+CHOICES: dict[str, tuple[tuple[str, str], str, str]] = {
+    "the same option twice": (("2 mild", "2"), "option", "acknowledge:ack_choice h24/side_effects=2"),
+    "two options": (("2", "it is 3"), "two-values", ASKS_SIDE),
+    "an option whose past follows": (("3", "days ago, now 2 mild"), "parts-differ", ASKS_SIDE),
+    "an option and what may be the pain": (
+        ("2 mild", "my pain is 7"), "which-question", "clarify-correction:clarify_24h ?pain#1",
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_what_follows_from_two_parts(here: Office, name: str) -> None:
-    (first, second), expected = PARTS[name]
-    with here.talk() as talk:
+@pytest.mark.parametrize(("step", "name"), [*(("h4", name) for name in PARTS), *(("h24", name) for name in CHOICES)])
+def test_what_follows_from_two_parts(here: Office, step: str, name: str) -> None:
+    (first, second), rule, short = {"h4": PARTS, "h24": CHOICES}[step][name]
+    with here.talk(step) as talk:
+        if step == "h24":
+            talk.says("5")
         texts = Texts(talk)
-        lead = texts.comes(first)
-        heard = talk.reads(texts.comes(second, SECOND).reply.id)
-        assert talk.session.get_one(Reply, lead.reply.id).part_of is None
-        opened = [f"+{kind}" for kind in heard.opened]
-        recorded = [f"{step}/{measure}={value}" for step, measure, value in heard.recorded]
-        assert (str(heard.back), *opened, *recorded) == expected
+        lead = texts.comes(f"(1/2) {first}")
+        heard = talk.reads(texts.comes(f"(2/2) {second}", SECOND).reply.id)
+        reply = talk.session.get_one(Reply, lead.reply.id, populate_existing=True)
+        assert (reply.part_of, reply.rule, reply.is_automatic, heard.short) == (None, rule, False, short)

@@ -28,6 +28,7 @@ from reminders.record.sealing import unseal
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import BENS, Office, Talk, office
 from tests.followup.intake.test_what_follows import MACHINE
+from tests.one_clinic import NOON
 from tests.outbox.claiming import PHONE
 
 MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
@@ -235,11 +236,35 @@ def test_what_is_no_unfinished_thought_is_left_as_it_is(
         assert (asked.state, talk.check_in("h4").clarified) == (state, 1)
 
 
-def test_danger_that_only_two_unread_texts_say_is_found_beside_one_that_was_read(here: Office) -> None:
+@pytest.mark.parametrize(
+    ("beside", "values"), [("hello", {"read_at": NOON}), (MACHINE, {}), ("I want to die", {}), ("STOP", {})]
+)
+def test_danger_that_only_two_unread_texts_say_is_found_beside_one_that_says_nothing_of_it(
+    here: Office, beside: str, values: dict[str, Any]
+) -> None:
     with here.talk() as talk:
         texts = Texts(talk)
-        texts.comes("hello", read_at=talk.now)
-        texts.comes("(1/2) I want to end", SECOND)
+        first = texts.comes("(1/2) I want to end")
+        texts.comes(beside, SECOND, **values)
         mine = texts.comes("(2/2) it all tonight", 2 * SECOND)
         flag_danger_early(talk.session, mine.reply.id)
+        assert [(flag.kind, flag.reply_id) for flag in talk.flags(concern="urgent")] == [("danger", first.reply.id)]
+
+
+def test_all_six_parts_are_looked_at_for_danger(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        for number, words in enumerate(("so", "well", "you know", "today", "I want to end"), 1):
+            texts.comes(f"({number}/{MOST_PARTS}) {words}")
+        flag_danger_early(talk.session, texts.comes(f"({MOST_PARTS}/{MOST_PARTS}) it all tonight").reply.id)
         assert [flag.kind for flag in talk.flags(concern="urgent")] == ["danger"]
+
+
+@pytest.mark.parametrize("body", ["STOP", MACHINE])
+def test_a_keyword_and_a_machines_text_are_joined_with_nothing_to_look_for_danger(here: Office, body: str) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.comes("(1/2) I want to end")
+        texts.comes("(2/2) it all tonight", SECOND)
+        flag_danger_early(talk.session, texts.comes(body, 2 * SECOND).reply.id)
+        assert talk.flags() == [], "it is found in the text that says it"

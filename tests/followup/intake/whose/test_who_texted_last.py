@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.clock import Clock
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.arrival.store import store_reply
 from reminders.followup.intake.inbound import Inbound
@@ -139,12 +140,12 @@ class Known:
     def name(self, clinic_id: str) -> str:
         return {self.north.patient.clinic_id: "north", self.south.patient.clinic_id: "south"}.get(clinic_id, "other")
 
-    def owner(self, to: str, *changes: Change, service: str | None = None, phone: str | None = None) -> tuple[str, ...]:
+    def owner(self, to: str, *changes: Change, at: datetime | None = None, **inbound: Any) -> tuple[str, ...]:
         """Whose a reply to that number and service is, by name; its sender; and `guess` if that is one."""
 
         def look(session: Session) -> Owner:
-            text = Inbound(f"SM{new_id()}", PHONE, to, "7", messaging_service=service)
-            (found,) = find_owners(session, [Arrived(text, phone or self.phone, clock.real(), self.now)])
+            text = Inbound(f"SM{new_id()}", PHONE, to, "7", **inbound)
+            (found,) = find_owners(session, [Arrived(text, self.phone, clock.real(), at or self.now)])
             return found
 
         found: Owner = self.undone(*changes, look=look)
@@ -210,6 +211,17 @@ def test_a_text_counts_if_it_may_have_been_sent(known: Known) -> None:
         assert found == ("north" if state in MAYBE_SENT else "south"), state
 
 
+def test_a_text_counts_that_left_within_the_second_to_which_the_list_rounded_a_reply_down(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = known.now
+    monkeypatch.setattr(known.care.database, "clock", Clock(care_at=now, real_at=clock.real(), speed=60.0))
+    for source, slack in (("webhook", timedelta()), ("poll", timedelta(minutes=1))):
+        for after, whose in ((slack, "north"), (slack + MOMENT, "south")):
+            left = known.text(known.asked, claimed_care_at=now + after)
+            assert known.owner(SENDER, left, at=now, source=source) == (whose, SENDER), (source, after)
+
+
 def test_a_question_is_open_until_its_own_answer_was_written(known: Known) -> None:
     now = known.now
     assert known.last(known.answered(now)) == "south"
@@ -240,7 +252,7 @@ def test_asking_which_value_is_right_is_open_until_a_value_is_given_for_that(kno
 def test_what_is_written_to_a_number_that_nobody_has_is_inferred_from_what_was_sent(known: Known) -> None:
     """It is one that a clinic had before, or belongs to a messaging service; else whoever texted last is meant."""
     text, asked, welcome = known.text, known.asked, known.welcome
-    never = text(asked, state="queued"), text(welcome, state="queued")
+    never, over = (text(asked, state="queued"), text(welcome, state="queued")), known.check_in(closes_at=known.now)
     in_service = known.clinic(known.south, sender=SOUTHS)
     both = known.clinic(known.north, sender=NORTHS), in_service
     older = known.clinic(known.south, created_at=known.now - timedelta(days=90))
@@ -251,6 +263,7 @@ def test_what_is_written_to_a_number_that_nobody_has_is_inferred_from_what_was_s
         (("south", SENDER, "guess"), OLD, [known.check_in(closes_at=known.now)]),
         (("south", SOUTHS, "guess"), OLD, [text(welcome, sender=SOUTHS)]),
         (("north", OLD), OLD, [text(asked, sender=OLD), text(welcome, sender=SOUTHS)]),
+        (("north", OLD), OLD, [over, text(asked, sender=OLD), text(welcome, sender=SOUTHS)]),
         (("north", NORTHS, "guess"), OLD, [text(asked, sender=NORTHS), text(welcome, sender=SOUTHS)]),
         (("south", SOUTHS, "guess"), OLD, [in_service]),
         (("south", SOUTHS, "guess"), OLD, [in_service, *never]),
@@ -295,15 +308,29 @@ def test_who_texts_from_the_sender_that_was_written_to_comes_before_who_has_the_
         add_clinic_row(session, "west")
 
     assert known.owner(SENDER, *never, left, west) == ("south", SENDER), "and not North, which was there first"
+    taken = known.clinic(known.south, sender=OLD), known.text(known.asked, sender=OLD)
+    assert known.owner(OLD, *taken) == ("north", OLD), "and texts from the installation's sender now"
+    assert known.owner(OLD, *taken, known.clinic(known.north, sender=SOUTHS)) == ("north", OLD)
+    assert known.owner(OLD, *taken, known.clinic(known.north, sender=SOUTHS), messaging_service=SOUTHS) == (
+        "north",
+        OLD,
+    )
     assert known.owner(SENDER, left) == ("north", SENDER), "its question from there is open"
     assert known.owner(SENDER, left, known.check_in(closes_at=known.now)) == ("south", SENDER)
 
 
 def test_the_number_that_was_written_to_goes_before_the_service_that_the_provider_names(known: Known) -> None:
     both = known.clinic(known.north, sender=OLD), known.clinic(known.south, sender=SOUTHS)
-    assert known.owner(OLD, *both, service=SOUTHS) == ("north", OLD)
-    assert known.owner("+13125550167", *both, service=SOUTHS) == ("south", SOUTHS)
-    assert known.owner("+13125550167", *both[1:], service=SOUTHS) == ("south", SOUTHS)
+    assert known.owner(OLD, *both, messaging_service=SOUTHS) == ("north", OLD)
+    assert known.owner("+13125550167", *both, messaging_service=SOUTHS) == ("south", SOUTHS)
+    assert known.owner("+13125550167", *both[1:], messaging_service=SOUTHS) == ("south", SOUTHS)
+
+
+def test_where_the_installation_has_no_sender_the_service_that_the_provider_names_is_meant(known: Known) -> None:
+    settings = replace(known.care.settings, twilio_sender=None)
+    both = known.clinic(known.north, sender=NORTHS), lambda session: session.info.update(settings=settings)
+    for to in ("", OLD):
+        assert known.owner(to, *both, messaging_service=NORTHS) == ("north", NORTHS)
 
 
 def test_a_refusal_to_a_guessed_sender_may_be_meant_for_every_other_that_texted_the_phone(known: Known) -> None:
