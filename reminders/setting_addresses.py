@@ -19,6 +19,9 @@ _PAGES: Final = frozenset({"http", "https"})
 #: Addresses with a user and a password, and with a path that never holds an @.
 _SERVERS: Final = frozenset({"smtp", "smtps", "redis", "rediss"})
 
+#: Options of such an address that may hold an @: the address mail comes from, the name of a connection.
+_MAY_HOLD_AT: Final = ("from=", "client_name=")
+
 _UNREADABLE: Final = (
     "cannot be read as an address. In a user or password write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #, "
     "%5B for [ and %5D for ]. A port is a number up to 65535."
@@ -55,5 +58,6 @@ def _is_whole(scheme: str, address: str) -> bool:
     _ = parts.port  # raises for one that is no port number
     if scheme in _PAGES:
         return bool(parts.hostname) and not any(letter.isspace() for letter in address)
-    # The / or # of a password ends the server's name, and the user becomes the server.
-    return scheme not in _SERVERS or "@" not in parts.path + parts.fragment
+    # The /, ? or # of a password ends the server's name, and the user becomes the server.
+    asked = "" if "@" in parts.netloc else "".join(p for p in parts.query.split("&") if not p.startswith(_MAY_HOLD_AT))
+    return scheme not in _SERVERS or "@" not in parts.path + asked + parts.fragment

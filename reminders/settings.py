@@ -223,11 +223,9 @@ class _Reader:
     def sender(self) -> str | None:
         service, number = self.text("TWILIO_MESSAGING_SERVICE_SID"), self.text("TWILIO_FROM")
         if service is not None and service[:2] != "MG":
-            raise SettingError(f"TWILIO_MESSAGING_SERVICE_SID must begin with MG, not be {service!r}.")
+            raise SettingError("TWILIO_MESSAGING_SERVICE_SID must begin with MG.")
         if number is not None and not _SENDER.fullmatch(number):
-            raise SettingError(
-                f"TWILIO_FROM must be a phone number like +13125550100, with + and only digits, not {number!r}."
-            )
+            raise SettingError("TWILIO_FROM must be a phone number like +13125550100, with + and only digits.")
         return service or number
 
     def redis(self) -> RedisAddress | None:
@@ -290,7 +288,7 @@ class _Reader:
             return "DATABASE_URL"
         if real_texts:
             return "TWILIO_ACCOUNT_SID"
-        return "PUBLIC_URL" if (self.text("PUBLIC_URL") or "").startswith("https://") else None
+        return "PUBLIC_URL" if (self.text("PUBLIC_URL") or "").lower().startswith("https://") else None
 
     def record_keys(self) -> tuple[bytes, ...]:
         value = self.text("RECORD_KEYS")

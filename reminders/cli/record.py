@@ -121,15 +121,15 @@ def restore(file: Path, replace: bool, accept_broken_audit: bool) -> None:
     if done.erased_again:
         click.echo(f"{done.erased_again} patient(s) erased since then were erased again.", err=True)
     if done.refused_again:
-        click.echo(f"Phones whose owners told staff that they want no more texts: {done.refused_again}.", err=True)
+        click.echo(f"Phones that have refused texts since then, and refuse them again: {done.refused_again}.", err=True)
     if done.broken_links:
         click.echo(
             f"The audit chain is broken in {done.broken_links} place(s): see `reminders audit verify`.", err=True
         )
     click.echo(
         "Sending waits until the service has compared the record with the provider. Everybody has to sign in again. "
-        "Repeat by hand what was done since the backup: patients paused, ended or put under legal hold, keys revoked, "
-        "staff disabled; on a new machine also refusals that patients told the clinic, and patients erased.",
+        "Repeat by hand what was done since the backup: patients paused, ended, put under legal hold or texted again, "
+        "keys revoked, staff disabled; on a new machine also refusals told to the clinic and patients erased.",
         err=True,
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import MetaData, Table, select
 from sqlalchemy.orm import Session
 
 from reminders import clock
-from reminders.operate.backup_file import FIRST_TABLE, Digest, Header, TableRows, Writer
+from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows, Writer
 from reminders.operate.rekey import record_keys_in_use
 from reminders.record.database import Database
 from reminders.record.sealing import vault_of
@@ -27,10 +27,6 @@ BATCH_ROWS = 1000
 
 #: A record only grows. A backup smaller than this share of the file it would replace is probably another record's.
 LEAST_SHARE = 0.5
-
-
-#: The first bytes of every backup.
-_GZIP = b"\x1f\x8b"
 
 
 class BackupRefused(Exception):
@@ -100,10 +96,13 @@ def _place_of(file: Path) -> Path:
     """Where the backup is written. Whoever runs this may be allowed to replace a device, a key file or the record."""
     if file.exists() and not file.is_file():
         raise BackupRefused(f"{file} is no file: a backup is put in its place whole, so name a file.")
-    if file.is_file():
-        with file.open("rb") as there:
-            if there.read(len(_GZIP)) not in (b"", _GZIP):
-                raise BackupRefused(f"{file} is left as it is: it is no backup. Name another file, or move it away.")
+    if file.is_file() and file.stat().st_size > 0:
+        try:
+            Reader(file).close()
+        except BadBackup:
+            raise BackupRefused(
+                f"{file} is left as it is: it is no backup that this release can read. Name another, or move it away."
+            ) from None
     return Path(os.path.realpath(file))
 
 

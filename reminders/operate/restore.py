@@ -12,7 +12,7 @@ from typing import Any
 from alembic import command
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Table, insert, inspect, make_url, select, update
+from sqlalchemy import Connection, Table, delete, insert, inspect, make_url, select, update
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from reminders.outbox.phone_refusals import record_refusal
 from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
 from reminders.record.engine import make_engine
-from reminders.record.installation import Duty, Hold
+from reminders.record.installation import Duty, Hold, Process
 from reminders.record.migrate import make_private_file, upgrade
 from reminders.record.migration_steps import alembic_config
 from reminders.record.people import Clinic, OptOut, Patient, Refusal
@@ -54,7 +54,7 @@ class Restored:
     erased_again: int
     """How many patients were erased since the backup was made, and so were erased again."""
     refused_again: int
-    """How many phones refuse texts again because a patient told staff so since the backup was made."""
+    """How many phones refuse texts again, as they did since the backup was made."""
     broken_links: int
     """Places where the audit chain was already broken when the backup was made."""
 
@@ -65,8 +65,8 @@ class _Lasting:
 
     erased: frozenset[str] = frozenset()
     """Patients (ids) who were erased."""
-    refusals: Sequence[tuple[str, str, datetime]] = ()
-    """Refusals told to staff: sender, phone (index) and since when."""
+    refusals: Sequence[tuple[str, str, datetime, OptOut]] = ()
+    """Refusals told to staff or in words: sender, phone (index), since when and how."""
 
 
 def restore(settings: Settings, file: Path, *, replace: bool = False, accept_broken_audit: bool = False) -> Restored:
@@ -165,12 +165,16 @@ def _clear(connection: Connection, *, replace: bool, embedded: bool) -> _Lasting
     return lasting
 
 
-def _told_to_staff(session: Session) -> Sequence[tuple[str, str, datetime]]:
-    """The refusals that staff recorded. Those that patients texted are read again from the provider's list."""
-    told = select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at).where(
-        Refusal.opted_out_how == OptOut.STAFF.value
+def _told_to_staff(session: Session) -> Sequence[tuple[str, str, datetime, OptOut]]:
+    """The refusals that staff may have recorded: one in words may have been told to them once more.
+
+    Those that patients texted are read again from the provider's list too.
+    """
+    told = select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at, Refusal.opted_out_how).where(
+        Refusal.opted_out_how.in_([OptOut.STAFF.value, OptOut.WORDS.value])
     )
-    return [(sender, phone, at) for sender, phone, at in session.execute(told) if at is not None]
+    rows = session.execute(told)
+    return [(sender, phone, at, OptOut(how)) for sender, phone, at, how in rows if at is not None and how is not None]
 
 
 def _refuse_while_running(session: Session, *, ask_processes: bool) -> None:
@@ -280,19 +284,22 @@ def _erase_again(session: Session, erased: frozenset[str]) -> int:
     return len(back)
 
 
-def _refuse_again(session: Session, refusals: Sequence[tuple[str, str, datetime]]) -> int:
-    """Record again what was told to staff since the backup was made; returns for how many phones."""
-    refusing = set(
-        session.execute(select(Refusal.sender, Refusal.phone_index).where(Refusal.opted_out_at.is_not(None)))
-    )
-    since = [each for each in refusals if each[:2] not in refusing]
-    return sum(record_refusal(session, sender, phone, at=at, how=OptOut.STAFF) for sender, phone, at in since)
+def _refuse_again(session: Session, refusals: Sequence[tuple[str, str, datetime, OptOut]]) -> int:
+    """Record again what was refused since the backup was made; returns for how many phones.
+
+    A refusal in the backup may have been lifted before the backup was made, so an older one does not stand for it.
+    """
+    rows = session.execute(select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at))
+    known = {(sender, phone): at for sender, phone, at in rows if at is not None}
+    since = [each for each in refusals if (at := known.get(each[:2])) is None or at < each[2]]
+    return sum(record_refusal(session, sender, phone, at=at, how=how) for sender, phone, at, how in since)
 
 
 def _hold_sending(session: Session, header: Header) -> None:
     """Hold all sending, end every staff session, and add an audit entry to every clinic."""
     detail = f"backup of {header.made_at:%Y-%m-%d %H:%M:%S}Z"
     session.merge(Hold(name=RESTORED, since=clock.real(), detail=detail))
+    session.execute(delete(Process))  # those ran when the backup was made
     session.execute(update(Staff).values(session_version=Staff.session_version + 1))
     session.execute(update(SignInLink).where(SignInLink.used_at.is_(None)).values(revoked_at=clock.real()))
     for clinic_id in session.scalars(select(Clinic.id).order_by(Clinic.id)).all():

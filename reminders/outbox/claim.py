@@ -217,7 +217,7 @@ def _pick_statement() -> Select[Any]:
             of_sender(sender.segments_per_second).label("segments_per_second"),
             of_sender(sender.stopped_at).label("stopped_at"),
         )
-        .where(m.state == MessageState.QUEUED.value, *always(m, now, real), *gates(m, now))
+        .where(m.state == MessageState.QUEUED.value, *always(m, now, real), *gates(m, now, real))
         .order_by(m.priority, m.send_after, m.id)
         .limit(given("at_most", Integer))
         .with_for_update(skip_locked=True, of=m, key_share=True)
@@ -227,7 +227,7 @@ def _pick_statement() -> Select[Any]:
 def _claim_statement(engine: str) -> Update:
     m = aliased(Message, name="m")
     now, real = given("now", Instant), given("real", Instant)
-    still = select(m.id).where(among(engine, m.id, "ids"), *always(m, now, real), *gates(m, now))
+    still = select(m.id).where(among(engine, m.id, "ids"), *always(m, now, real), *gates(m, now, real))
     return (
         update(Message)
         .where(Message.id.in_(still), Message.state == MessageState.QUEUED.value)

@@ -60,8 +60,11 @@ def always(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) 
     ]
 
 
-def gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
-    """The gates of a text `m` at care time `now`, each open for the kinds that do not have it (`kinds.KIND_RULES`)."""
+def gates(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    """The gates of a text `m` at care time `now` and real time `real`.
+
+    Each is open for the kinds that do not have it (`kinds.KIND_RULES`).
+    """
     conditions = {
         Gate.NOT_REFUSED: _not_refused(m),
         Gate.CAP: _under_caps(m, now),
@@ -76,7 +79,7 @@ def gates(m: Any, now: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
         Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(m), now).values()),
         Gate.PHONE_FREE: _phone_free(m, now),
         Gate.PHONE_IS_THEIRS: _phone_is_theirs(m),
-        Gate.ANSWERS_FIRST: _answers_first(m, now),
+        Gate.ANSWERS_FIRST: _answers_first(m, now, real),
     }
     # Gate.HOURS was applied when the text was queued (`send_after`, `send_before`), which is checked for every kind.
     return [or_(m.kind.not_in(with_gate(gate)), condition) for gate, condition in conditions.items()]
@@ -185,12 +188,13 @@ def _phone_is_theirs(m: Any) -> ColumnElement[bool]:
     )
 
 
-def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """What goes first is what can leave: a text that waits for a person, or for another answer, holds nobody else up.
+def _answers_first(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """What goes first is what can leave: a text that waits for a person, another answer or its sender holds nobody up.
 
     On a phone of two it may be the other's, and a welcome waits for weeks.
     """
-    answer = aliased(Message)
+    answer, sender = aliased(Message), aliased(Sender)
+    stopped = exists(select(1).select_from(sender).where(sender.sender == answer.sender, sender.probe_at > real))
     can_leave = {
         Gate.NO_REASON_AGAINST: ~or_(*standing_reasons(_subject(answer), now).values()),
         Gate.PHONE_IS_THEIRS: _phone_is_theirs(answer),
@@ -207,7 +211,10 @@ def _answers_first(m: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
             answer.state.in_([MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
             or_(
                 answer.state != MessageState.QUEUED.value,
-                and_(*(or_(answer.kind.not_in(with_gate(gate)), is_open) for gate, is_open in can_leave.items())),
+                and_(
+                    ~stopped,
+                    *(or_(answer.kind.not_in(with_gate(gate)), is_open) for gate, is_open in can_leave.items()),
+                ),
             ),
         )
     )

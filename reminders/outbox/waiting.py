@@ -32,8 +32,8 @@ def late_texts(session: Session, after: timedelta, clinic_id: str | None = None)
     now = care.now()
     limits = Limits(settings.texts_per_day, settings.texts_per_week)
     return _LATE.all(
-        session.connection(), now=now, late=now - after * max(1.0, care.speed), week_ago=now - timedelta(days=7),
-        per_day=limits.per_day, per_week=limits.per_week, clinic=clinic_id or "",
+        session.connection(), now=now, real=clock.real(), late=now - after * max(1.0, care.speed),
+        week_ago=now - timedelta(days=7), per_day=limits.per_day, per_week=limits.per_week, clinic=clinic_id or "",
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _late(_engine: str) -> Any:
             _of(m, clinic),
             ~stopped,
             ~exists(select(1).select_from(Hold)),
-            *gates(m, now),
+            *gates(m, now, given("real", Instant)),
         )
         .order_by(m.priority, m.send_after, m.id)
         .limit(COUNTED)

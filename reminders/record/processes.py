@@ -63,8 +63,9 @@ def running_without(session: Session, record_key: bytes) -> list[Process]:
 
 
 def running(session: Session) -> list[str]:
-    """The names of the processes that run now, on any machine."""
-    return [str(process.name) for process in _running(session)]
+    """The names of the processes that run now, on any machine. A time to come is of a clock that was wrong then."""
+    latest = clock.real() + GONE_AFTER
+    return [str(process.name) for process in _running(session) if process.seen_at <= latest]
 
 
 def kinds_running(session: Session) -> set[str] | None:

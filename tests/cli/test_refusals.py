@@ -63,6 +63,8 @@ def test_an_at_sign_in_the_password_is_refused_without_showing_it(tmp_path: Path
     [
         ("SMTP_URL", "smtp://user:hunter2/@mail.example"),  # no port: the password's beginning
         ("SMTP_URL", "smtp://user:12/hunter2@mail.example"),  # read as port 12 of a server called user
+        ("SMTP_URL", "smtp://user:12?hunter2@mail.example"),  # the same, the rest an option
+        ("REDIS_URL", "redis://:12?hunter2@redis.example:6379"),
         ("SMTP_URL", "smtps://user:12#hunter2@mail.example"),
         ("SMTP_URL", "smtp://user:hunter2@mail.example:587a"),
         ("SMTP_URL", "smtp:mail.example"),

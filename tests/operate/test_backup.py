@@ -274,6 +274,13 @@ def test_web_alone_on_another_machine_is_not_replaced_under(lived_in: Installed,
     with lived_in.open() as database, database.write() as session:
         session.execute(update(Process).values(seen_at=clock.real() - GONE_AFTER))
     lived_in.must("restore", str(file), "--replace")
+    with lived_in.open() as database, database.write() as session:
+        session.add(Process(id=new_id(), name=name, record_keys=frozenset(), seen_at=clock.real()))
+    lived_in.must("backup", str(file))
+    with lived_in.open() as database, database.write() as session:
+        session.execute(update(Process).values(seen_at=clock.real() + timedelta(hours=5)))  # its clock was wrong too
+    lived_in.must("restore", str(file), "--replace")
+    lived_in.must("restore", str(file), "--replace")  # what ran when the backup was made is not running now
 
 
 def test_the_embedded_default_is_not_replaced_under_a_running_service(embedded: Installed, file: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from reminders.clock import real
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording import refusals
 from reminders.followup.intake.recording.refusals import Choice
@@ -18,6 +19,7 @@ from reminders.outbox.status import apply_status
 from reminders.record.people import OptOut
 from reminders.record.schedule import Infusion
 from reminders.record.sealing import index_of
+from reminders.record.texts import Message, Sender
 from reminders.texting.gateway import NotSent, PostResult, Sent, Unknown
 from tests.migrated import SENDER
 from tests.one_clinic import Care
@@ -62,6 +64,16 @@ def test_an_answer_that_is_worth_nothing_any_more_holds_nothing_up(care: Care, a
     assert answer is not None
     settled(care, answer, IN_FLIGHT["put back"])
     care.at(care.now + timedelta(minutes=1))
+    assert kind_taken(care) == Kind.WELCOME
+
+
+def test_an_answer_whose_own_sender_is_stopped_holds_nothing_up(care: Care, ana: Enrollment) -> None:
+    queued(care, ana, Kind.HELP, "Call us.", "help:1")
+    with care.database.write() as session:
+        soon = real() + timedelta(minutes=5)
+        session.add(Sender(sender="another", segments_per_second=1, free_at_epoch=0, stopped_at=real(), probe_at=soon))
+        session.flush()
+        session.execute(update(Message).where(Message.kind == Kind.HELP.value).values(sender="another"))
     assert kind_taken(care) == Kind.WELCOME
 
 

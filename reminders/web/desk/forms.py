@@ -43,8 +43,11 @@ class Typed:
         return self.form.get(name, "").strip()
 
     def emptied(self, name: str) -> bool:
-        """Whether the form had this field and nothing was left in it: what stood there is taken away."""
-        return name in self.form and not self.text(name)
+        """Whether a value that the form had shown (in `NAME_was`) was removed: then it is taken away.
+
+        One that was recorded since the form was opened is nothing that anybody removed.
+        """
+        return name in self.form and bool(self.text(f"{name}_was")) and not self.text(name)
 
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""

@@ -321,8 +321,14 @@ def test_a_record_number_or_a_dose_whose_field_was_emptied_is_taken_away(
     given = {"infused_at": "2026-03-02T08:30", "condition": "crps", "course": "1", "number": "1", "why": "A slip"}
     somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="A-1001", birth_date="", why="Known by now")
     somebody.send(infusion, **given, dose_mg_per_kg="5")
-    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="", birth_date="", why="Somebody else's")
-    done = somebody.send(infusion, **given, dose_mg_per_kg="")
+    # Opened before those were recorded: the fields were empty then.
+    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="", mrn_was="", birth_date="1970-01-02", why="Passport")
+    with day.database.read() as session:
+        assert session.get_one(Patient, ana.patient.id).mrn_index is not None
+    assert 'name="mrn_was" value="A-1001"' in somebody.get(f"{own}/change/name").text
+    somebody.send(f"{own}/change/name", name="Ana Ruiz", mrn="", mrn_was="A-1001", birth_date="", why="Not hers")
+    assert 'name="dose_mg_per_kg_was" value="5' in somebody.get(infusion).text
+    done = somebody.send(infusion, **given, dose_mg_per_kg="", dose_mg_per_kg_was="5")
     assert "The infusion is changed" in somebody.read(done.location)
     with day.database.read() as session:
         assert session.get_one(Patient, ana.patient.id).mrn_index is None

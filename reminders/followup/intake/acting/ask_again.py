@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text, asking
@@ -17,9 +15,6 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
-
-#: Reasons not to text that have a flag of their own, which shows the reply.
-_STAFF_KNOW: Final = (Reason.URGENT_OPEN, Reason.REFUSAL_IN_DOUBT)
 
 
 def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
@@ -83,7 +78,8 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
         if in_hand.belongs.how is Attribution.OPEN:
             remind.cancel_nudge(in_hand.session, check_in)  # staff take over
         return None
-    if reason_against(in_hand.session, check_in) not in (None, *_STAFF_KNOW):
+    # A doubtful refusal has a flag of its own, which shows the reply.
+    if reason_against(in_hand.session, check_in) not in (None, Reason.REFUSAL_IN_DOUBT):
         in_hand.flag(FlagKind.UNCLEAR)  # it would wait until it is too late
         return None
     text = clarifications[check_in.clarified]

@@ -84,8 +84,8 @@ PROMISES: dict[str, tuple[str, list[Line]]] = {
     "a newer infusion took over": (PHONE, [
         infused_again, ("6 or 7", "received:received +unclear"),
     ]),
-    "of an open danger they know": (PHONE, [
-        (HARM, "danger:danger +danger"), ("6 or 7", "clarify:clarify_now ?pain#1"),
+    "a danger is open, which keeps questions back": (PHONE, [
+        (HARM, "danger:danger +danger"), ("6 or 7", "received:received +unclear"),
     ]),
     "and is promised no call": (PHONE, [moved, ("call me", "+call-me")]),
 }  # fmt: skip
