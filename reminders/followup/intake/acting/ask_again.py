@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from reminders.care.reading import ChoiceReading, Concern, Intent, Reading
 from reminders.care.reasons import Reason
 from reminders.care.wording import Text, asking
@@ -15,6 +17,19 @@ from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagKind
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Attribution
+
+#: Why a text that asks again would wait until it is too late, though its patient refuses none.
+_HOLDS_FOR_NOW: Final = frozenset(
+    {
+        Reason.SUPERSEDED,
+        Reason.CALL_ONLY,
+        Reason.URGENT_OPEN,
+        Reason.HOSPITALIZED,
+        Reason.PATIENT_PAUSED,
+        Reason.CLINIC_NOT_READY,
+        Reason.CLINIC_PAUSED,
+    }
+)
 
 
 def ask_again(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
@@ -78,8 +93,7 @@ def _clarify(in_hand: InHand, check_in: CheckIn, reading: Reading | ChoiceReadin
         if in_hand.belongs.how is Attribution.OPEN:
             remind.cancel_nudge(in_hand.session, check_in)  # staff take over
         return None
-    # A doubtful refusal has a flag of its own, which shows the reply.
-    if reason_against(in_hand.session, check_in) not in (None, Reason.REFUSAL_IN_DOUBT):
+    if reason_against(in_hand.session, check_in) in _HOLDS_FOR_NOW:
         in_hand.flag(FlagKind.UNCLEAR)  # it would wait until it is too late
         return None
     text = clarifications[check_in.clarified]
