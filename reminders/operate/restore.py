@@ -66,7 +66,7 @@ class _Lasting:
     erased: frozenset[str] = frozenset()
     """Patients (ids) who were erased."""
     refusals: Sequence[tuple[str, str, datetime, OptOut]] = ()
-    """Refusals told to staff or in words: sender, phone (index), since when and how."""
+    """Refusals told to staff: sender, phone (index), since when and how."""
 
 
 def restore(settings: Settings, file: Path, *, replace: bool = False, accept_broken_audit: bool = False) -> Restored:
@@ -166,12 +166,9 @@ def _clear(connection: Connection, *, replace: bool, embedded: bool) -> _Lasting
 
 
 def _told_to_staff(session: Session) -> Sequence[tuple[str, str, datetime, OptOut]]:
-    """The refusals that staff may have recorded: one in words may have been told to them once more.
-
-    Those that patients texted are read again from the provider's list too.
-    """
+    """The refusals that staff recorded. Those that patients texted are read again from the provider's list."""
     told = select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at, Refusal.opted_out_how).where(
-        Refusal.opted_out_how.in_([OptOut.STAFF.value, OptOut.WORDS.value])
+        Refusal.opted_out_how == OptOut.STAFF.value
     )
     rows = session.execute(told)
     return [(sender, phone, at, OptOut(how)) for sender, phone, at, how in rows if at is not None and how is not None]
