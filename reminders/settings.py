@@ -225,7 +225,7 @@ class _Reader:
         if service is not None and service[:2] != "MG":
             raise SettingError("TWILIO_MESSAGING_SERVICE_SID must begin with MG.")
         if number is not None and not _SENDER.fullmatch(number):
-            raise SettingError("TWILIO_FROM must be a phone number like +13125550100, with + and only digits.")
+            raise SettingError("TWILIO_FROM must be a number like +13125550100 or a short code, without spaces.")
         return service or number
 
     def redis(self) -> RedisAddress | None:

@@ -21,6 +21,7 @@ from reminders.operate.backup import reflect_tables
 from reminders.operate.backup_file import FIRST_TABLE, BadBackup, Digest, Header, Reader, TableRows
 from reminders.operate.erase import erase_again
 from reminders.outbox.phone_refusals import record_refusal
+from reminders.outbox.review import clinics_on, review_phone
 from reminders.record.access import SignInLink, Staff
 from reminders.record.audit import audit, verify
 from reminders.record.engine import make_engine
@@ -65,8 +66,8 @@ class _Lasting:
 
     erased: frozenset[str] = frozenset()
     """Patients (ids) who were erased."""
-    refusals: Sequence[tuple[str, str, datetime, OptOut]] = ()
-    """Refusals told to staff: sender, phone (index), since when and how."""
+    refusals: Sequence[Any] = ()
+    """Refusals told to staff, or in words: `sender`, `phone_index`, `opted_out_at` and `opted_out_how`."""
 
 
 def restore(settings: Settings, file: Path, *, replace: bool = False, accept_broken_audit: bool = False) -> Restored:
@@ -155,7 +156,7 @@ def _clear(connection: Connection, *, replace: bool, embedded: bool) -> _Lasting
                     )
                 _refuse_while_running(session, ask_processes="processes" in present and not embedded)
             erased = frozenset(session.scalars(select(Patient.id).where(Patient.erased_at.is_not(None))))
-            lasting = _Lasting(erased, _told_to_staff(session) if Refusal.__tablename__ in present else ())
+            lasting = _Lasting(erased, _maybe_told_to_staff(session) if Refusal.__tablename__ in present else ())
     # A later release may have made tables unknown here, which refer to ours. Without a record, others are left alone.
     everything = replace and {"clinics", "duties", "patients"} <= present
     quote = connection.dialect.identifier_preparer.quote
@@ -165,13 +166,14 @@ def _clear(connection: Connection, *, replace: bool, embedded: bool) -> _Lasting
     return lasting
 
 
-def _told_to_staff(session: Session) -> Sequence[tuple[str, str, datetime, OptOut]]:
-    """The refusals that staff recorded. Those that patients texted are read again from the provider's list."""
-    told = select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at, Refusal.opted_out_how).where(
-        Refusal.opted_out_how == OptOut.STAFF.value
-    )
-    rows = session.execute(told)
-    return [(sender, phone, at, OptOut(how)) for sender, phone, at, how in rows if at is not None and how is not None]
+def _maybe_told_to_staff(session: Session) -> Sequence[Any]:
+    """The refusals that staff may have recorded: one that was in words first stays so when it is told to them again.
+
+    Only columns that every release has: the record that is replaced may be older.
+    """
+    told = Refusal.opted_out_how.in_([OptOut.STAFF.value, OptOut.WORDS.value])
+    columns = (Refusal.sender, Refusal.phone_index, Refusal.opted_out_at, Refusal.opted_out_how)
+    return session.execute(select(*columns).where(told, Refusal.opted_out_at.is_not(None))).all()
 
 
 def _refuse_while_running(session: Session, *, ask_processes: bool) -> None:
@@ -281,15 +283,23 @@ def _erase_again(session: Session, erased: frozenset[str]) -> int:
     return len(back)
 
 
-def _refuse_again(session: Session, refusals: Sequence[tuple[str, str, datetime, OptOut]]) -> int:
-    """Record again what was refused since the backup was made; returns for how many phones.
+def _refuse_again(session: Session, refusals: Sequence[Any]) -> int:
+    """Record again what was told to staff since the backup was made; returns for how many phones.
 
-    A refusal in the backup may have been lifted before the backup was made, so an older one does not stand for it.
+    The backup may know an older refusal, lifted before the backup was made, which does not stand for it. Where it knows
+    none, one in words was texted: that is read again from the provider's list, with all that follows from it.
     """
-    rows = session.execute(select(Refusal.sender, Refusal.phone_index, Refusal.opted_out_at))
-    known = {(sender, phone): at for sender, phone, at in rows if at is not None}
-    since = [each for each in refusals if (at := known.get(each[:2])) is None or at < each[2]]
-    return sum(record_refusal(session, sender, phone, at=at, how=how) for sender, phone, at, how in since)
+    again = 0
+    for refusal in refusals:
+        before = session.get(Refusal, (refusal.sender, refusal.phone_index))
+        known = before.opted_out_at if before is not None else None
+        if refusal.opted_out_how != OptOut.STAFF if known is None else known >= refusal.opted_out_at:
+            continue
+        phone = refusal.phone_index
+        again += record_refusal(session, refusal.sender, phone, at=refusal.opted_out_at, how=OptOut.STAFF)
+        for clinic_id in clinics_on(session, phone):
+            review_phone(session, clinic_id, phone)
+    return again
 
 
 def _hold_sending(session: Session, header: Header) -> None:

@@ -6,6 +6,7 @@ first) concerns one phone; the sender's turn is taken apart from it (`pace.take_
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +83,11 @@ def gates(m: Any, now: ColumnElement[datetime], real: ColumnElement[datetime]) -
         Gate.ANSWERS_FIRST: _answers_first(m, now, real),
     }
     # Gate.HOURS was applied when the text was queued (`send_after`, `send_before`), which is checked for every kind.
+    return _of_its_kind(m, conditions)
+
+
+def _of_its_kind(m: Any, conditions: Mapping[Gate, ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Gates of a text, each open for the kinds that do not have it."""
     return [or_(m.kind.not_in(with_gate(gate)), condition) for gate, condition in conditions.items()]
 
 
@@ -211,10 +217,7 @@ def _answers_first(m: Any, now: ColumnElement[datetime], real: ColumnElement[dat
             answer.state.in_([MessageState.QUEUED.value, MessageState.CLAIMED.value, MessageState.UNKNOWN.value]),
             or_(
                 answer.state != MessageState.QUEUED.value,
-                and_(
-                    ~stopped,
-                    *(or_(answer.kind.not_in(with_gate(gate)), is_open) for gate, is_open in can_leave.items()),
-                ),
+                and_(~stopped, *_of_its_kind(answer, can_leave)),
             ),
         )
     )

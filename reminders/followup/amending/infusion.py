@@ -63,7 +63,8 @@ def change_infusion(
         new["dose_mg_per_kg"] = None
     if "infused_at" in new and not fields.errors:
         _refuse_clash(session, fields, clinic, patient, infusion, new["infused_at"], second_of_day=second_of_day)
-        _refuse_answered_before(session, fields, clinic, infusion, new["infused_at"])
+        if new["infused_at"] > infusion.infused_at:
+            _refuse_answered_before(session, fields, clinic, infusion, new["infused_at"])
     fields.done()
     if not new:
         return infusion
@@ -182,7 +183,7 @@ def _refuse_answered_before(
         .limit(1)
     )
     found = session.execute(answered).first()
-    if found is not None and infused_at > infusion.infused_at:
+    if found is not None:
         at = found.replied_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(
             "infused_at",

@@ -63,7 +63,8 @@ def change_patient(
     else:
         consent = None
     others = _sharing(session, fields, patient, new, confirmed=changes.shared_phone)
-    beside = others or ([] if "phone" in new else _beside(session, patient))
+    stays = patient.shared_phone and "phone" not in new
+    beside = others or (identity.others_texted_on_phone_of(session, patient) if stays else [])
     if {"name", "phone"} & new.keys() and not fields.errors:
         name = new.get("name") or unseal_or_none(session, patient, "name") or ""
         tags.refuse_alike(session, fields, name, beside, renamed="name" in new)
@@ -149,9 +150,3 @@ def _sharing(
     if others and not confirmed:
         fields.refuse("phone", identity.why_phone_is_taken(session, others))
     return others
-
-
-def _beside(session: Session, patient: Patient) -> list[Patient]:
-    """Who else is texted on the patient's current phone."""
-    phone = unseal_or_none(session, patient, "phone") if patient.shared_phone else None
-    return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []

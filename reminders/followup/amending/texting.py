@@ -25,7 +25,6 @@ from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.review import review
 from reminders.record.database import clock_of, settings_of
 from reminders.record.people import OptOut, Patient, PausedFor
-from reminders.record.sealing import unseal_or_none
 from reminders.record.texts import Message
 
 #: Why nobody is asked any more whether texts should stop, if it is not simply that they ended.
@@ -130,7 +129,7 @@ def reopen_patient(
     """
     patient, fields = _patient(session, clinic_id, patient_id), Fields()
     why = fields.why(why)
-    others = _texted_on_phone(session, patient) if patient.ended_at is not None else []
+    others = identity.others_texted_on_phone_of(session, patient) if patient.ended_at is not None else []
     _refuse_sharing(session, fields, patient, others, confirmed=shared_phone)
     fields.done()
     if patient.ended_at is None:
@@ -186,12 +185,6 @@ def record_oral_opt_in(session: Session, clinic_id: str, patient_id: str, *, act
     if refusals.start(session, phone, Choice(clock.real(), actor), by_staff=True):
         audit_amendment(session, patient, "oral-opt-in", actor=actor, why=why)
     return patient
-
-
-def _texted_on_phone(session: Session, patient: Patient) -> list[Patient]:
-    """Who else is texted on the patient's phone."""
-    phone = unseal_or_none(session, patient, "phone")
-    return identity.others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
 
 
 def _refuse_sharing(

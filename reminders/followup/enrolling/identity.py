@@ -61,6 +61,12 @@ def others_texted_on(session: Session, clinic_id: str, phone: str, *, except_id:
     return texted_among(patients_with_phone(session, clinic_id, phone), except_id=except_id)
 
 
+def others_texted_on_phone_of(session: Session, patient: Patient) -> list[Patient]:
+    """Who else is texted on a patient's phone; nobody where it cannot be opened."""
+    phone = unseal_or_none(session, patient, "phone")
+    return others_texted_on(session, patient.clinic_id, phone, except_id=patient.id) if phone else []
+
+
 def texted_among(on_phone: Sequence[Patient], *, except_id: str | None = None) -> list[Patient]:
     """Those of the patients with a phone who are texted, except `except_id`."""
     return [p for p in on_phone if p.ended_at is None and p.id != except_id]
