@@ -52,6 +52,11 @@ def usable_address(value: str, schemes: tuple[str, ...]) -> str:
     return address
 
 
+def is_twilios(url: str) -> bool:
+    """Whether an address is Twilio's own, in whatever region: what is posted there reaches people's phones."""
+    return f".{urlsplit(url).hostname or ''}".endswith(".twilio.com")
+
+
 def _is_whole(scheme: str, address: str) -> bool:
     """Whether nothing of the address was taken for another part of it. Raises `ValueError` if it cannot be read."""
     parts = urlsplit(address)

@@ -8,7 +8,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -17,12 +17,16 @@ from typing import Any
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from reminders.misspelled import misspelled
 from reminders.oidc_settings import BadProvider, read_provider
 from reminders.redis_address import ENCRYPTED, BadAddress, RedisAddress, read_address
-from reminders.setting_addresses import UnusableAddress, usable_address
+from reminders.setting_addresses import UnusableAddress, is_twilios, usable_address
 
-#: Twilio's own Messages API; any other address is a simulator or a test server.
+#: Twilio's Messages API in the United States. Elsewhere it is at `https://api.EDGE.REGION.twilio.com`. An address
+#: that is not Twilio's is a simulator or a test server.
 TWILIO_OWN_API = "https://api.twilio.com"
+
+_TWILIOS = re.compile(r"https://api(\.[a-z0-9-]+)*\.twilio\.com")
 
 RECORD_KEY_BYTES = 32
 
@@ -102,6 +106,8 @@ class Settings:
     """The file that settings were read from, if one was."""
     source: str = field(default="the defaults", compare=False)
     """Where the settings come from, in words."""
+    misspelled: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Names that are set and that no setting has, each with the setting that was probably meant."""
     production: str | None = field(default=None, compare=False)
     """The name of a setting that only a service for real patients has; None if none is set."""
 
@@ -117,8 +123,8 @@ class Settings:
 
     @property
     def real_texts(self) -> bool:
-        """Whether texts go to Twilio's own API, and so to people's phones."""
-        return self.twilio_account_sid is not None and self.twilio_api_url is None
+        """Whether texts go to Twilio's own API, in whatever region, and so to people's phones."""
+        return self.twilio_account_sid is not None and is_twilios(self.twilio_api_url or TWILIO_OWN_API)
 
     @property
     def sender_rate(self) -> float | None:
@@ -143,7 +149,8 @@ class Settings:
         named = environ.get("REMINDERS_ENV", "").strip()
         file = Path(os.path.abspath(os.path.expanduser(named or env_file or ".env")))
         from_file = _values_of(file, must_exist=bool(named))
-        return _Reader(environ, from_file or {}, None if from_file is None else file).settings()
+        reader = _Reader(environ, from_file or {}, None if from_file is None else file)
+        return replace(reader.settings(), misspelled=misspelled(reader.values, reader.asked))
 
 
 def embedded_database_url(data_dir: Path) -> str:
@@ -178,8 +185,10 @@ class _Reader:
         self.values = {**from_file, **environ}
         self.environ, self.file = environ, file
         self.from_environ = False
+        self.asked: set[str] = set()
 
     def text(self, name: str) -> str | None:
+        self.asked.add(name)
         value = self.values.get(name, "").strip()
         self.from_environ |= bool(value) and name in self.environ
         return value or None
@@ -219,6 +228,13 @@ class _Reader:
         if "?" in url or "#" in url:
             raise SettingError("PUBLIC_URL has a ? or #: it is what every address of the service begins with.")
         return url.rstrip("/")
+
+    def api_url(self) -> str | None:
+        """The address of another Messages API than the default, or of Twilio's in another region."""
+        url = (self.url("TWILIO_API_URL", ("http", "https")) or TWILIO_OWN_API).rstrip("/")
+        if is_twilios(url) and not _TWILIOS.fullmatch(url.lower()):
+            raise SettingError("TWILIO_API_URL must be like https://api.dublin.ie1.twilio.com for Twilio elsewhere.")
+        return None if url.lower() == TWILIO_OWN_API else url
 
     def sender(self) -> str | None:
         service, number = self.text("TWILIO_MESSAGING_SERVICE_SID"), self.text("TWILIO_FROM")
@@ -298,9 +314,7 @@ class _Reader:
         data_dir = self.folder("DATA_DIR") / os.path.expanduser(self.text("DATA_DIR") or "data")
         port = int(self.number("PORT", Settings.port, least=1, most=65534))
         database_url = self.url("DATABASE_URL", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
-        api_url = self.url("TWILIO_API_URL", ("http", "https"))
-        if api_url is not None and api_url.rstrip("/") == TWILIO_OWN_API:
-            api_url = None
+        api_url = self.api_url()
         tokens = tuple(t.strip() for t in (self.text("TWILIO_AUTH_TOKEN") or "").split(",") if t.strip())
         sid = self.text("TWILIO_ACCOUNT_SID")
         if bool(sid) != bool(tokens):
@@ -318,7 +332,7 @@ class _Reader:
             twilio_account_sid=sid,
             twilio_auth_tokens=tokens,
             twilio_sender=self.sender(),
-            twilio_api_url=api_url.rstrip("/") if api_url else None,
+            twilio_api_url=api_url,
             secret_key=self.text("SECRET_KEY"),
             record_keys=self.record_keys(),
             smtp_url=self.url("SMTP_URL", ("smtp", "smtps")),
@@ -345,8 +359,8 @@ class _Reader:
             **self.provider(),
             env_file=self.file,
             source=self.source(),
-            production=self.production(real_texts=sid is not None and api_url is None),
         )
+        settings = replace(settings, production=self.production(real_texts=settings.real_texts))
         simulated_clock = settings.clock_start is not None or settings.clock_speed != 1.0
         if simulated_clock and settings.real_texts:
             raise SettingError("CLOCK_START and CLOCK_SPEED simulate time and are refused with Twilio's own API.")

@@ -28,6 +28,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util import Timeout
 
 from reminders.deadlines import Attempt, DeadlineResponse, current
+from reminders.setting_addresses import is_twilios
 
 TWILIO_ADDRESS = "https://api.twilio.com"
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -41,12 +42,13 @@ class _Connection(HTTPConnection):
     _gathered: bytearray | None = None
 
     def connect(self) -> None:
-        super().connect()
         attempt = current.get(None)
-        if attempt is None:
-            return
-        attempt.began = False  # the request to the proxy to open the tunnel does not count
-        if attempt.deadline <= time.monotonic():
+        try:
+            super().connect()
+        finally:
+            if attempt is not None:
+                attempt.began = False  # the request to the proxy to open the tunnel does not count
+        if attempt is not None and attempt.deadline <= time.monotonic():
             self.close()
             raise NewConnectionError(self, "connected only after the deadline; nothing was sent")
 
@@ -114,7 +116,8 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
     """The HTTP client given to Twilio's library.
 
     Args:
-        api_url: what replaces `https://api.twilio.com` (and Twilio's other hosts), or None for Twilio.
+        api_url: what replaces `https://api.twilio.com` (and Twilio's other hosts), or None for Twilio. Of Twilio in
+            another region (`https://api.dublin.ie1.twilio.com`) each product has a host: `messaging.dublin.ie1…`.
         deadline_seconds: total time for one exchange, including connecting.
     """
 
@@ -184,9 +187,10 @@ class Transport(HttpClient):  # type: ignore[misc]  # the library is untyped
     def _address(self, uri: str, params: dict[str, object] | None) -> str:
         parts = urlsplit(uri)
         if self._base is not None:
-            parts = parts._replace(
-                scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + parts.path
-            )
+            host = self._base.netloc
+            if is_twilios(self._base.geturl()):
+                host = f"{parts.netloc.partition('.')[0]}.{host.partition('.')[2]}"
+            parts = parts._replace(scheme=self._base.scheme, netloc=host, path=self._base.path + parts.path)
         if params:
             parts = parts._replace(query="&".join(filter(None, (parts.query, _encoded(params)))))
         return urlunsplit(parts)

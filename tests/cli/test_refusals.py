@@ -76,6 +76,9 @@ def test_an_at_sign_in_the_password_is_refused_without_showing_it(tmp_path: Path
         ("PUBLIC_URL", "https://texts.example:port"),
         ("HEARTBEAT_URL", "https://check.example:port/hunter2"),
         ("TWILIO_API_URL", "http://["),
+        ("TWILIO_API_URL", "http://api.dublin.ie1.twilio.com"),
+        ("TWILIO_API_URL", "https://messaging.dublin.ie1.twilio.com"),
+        ("TWILIO_API_URL", "https://user:hunter2@api.twilio.com"),
         ("TWILIO_FROM", "3125550100"),
         ("TWILIO_MESSAGING_SERVICE_SID", "+13125550100"),
     ],
@@ -97,11 +100,31 @@ def test_an_address_that_cannot_be_reached_is_refused_at_start_without_showing_i
         ("DATABASE_URL", "postgresql://reminders:p/w@one,two/reminders?target_session_attrs=read-write"),
         ("DATABASE_URL", "postgresql:///reminders?host=/var/run/postgresql"),
         ("PUBLIC_URL", "https://clinic.example/texts"),
+        ("TWILIO_API_URL", "https://texts.example/api.twilio.com"),
         ("TWILIO_FROM", "24365"),
     ],
 )
 def test_an_address_that_can_be_reached_is_taken(name: str, value: str) -> None:
     Settings.load({name: value})
+
+
+@pytest.mark.parametrize("api_url", ["", "https://api.twilio.com/", "https://API.Dublin.ie1.twilio.com"])
+@pytest.mark.parametrize("trial", [{"CLOCK_SPEED": "60"}, {"WEBHOOKS_ALLOW_PRIVATE": "yes"}])
+def test_twilio_texts_real_phones_in_every_region(api_url: str, trial: dict[str, str]) -> None:
+    account = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "token", "TWILIO_API_URL": api_url}
+    settings = Settings.load(account)
+    assert settings.real_texts
+    assert settings.sender_rate is None
+    assert settings.production == "TWILIO_ACCOUNT_SID"
+    with pytest.raises(SettingError, match="refused with Twilio's own API"):
+        Settings.load(account | trial)
+    Settings.load(account | trial | {"TWILIO_API_URL": "https://twilio.com.example"})
+
+
+def test_a_setting_whose_name_was_misspelled_is_found() -> None:
+    environ = {"PUBLIC_URI": "https://a.example", "TWILIO_FORM": "+13125550100", "REDIS_PORT": "6379", "PATH": "/bin"}
+    assert Settings.load(environ).misspelled == {"PUBLIC_URI": "PUBLIC_URL", "TWILIO_FORM": "TWILIO_FROM"}
+    assert Settings.load(environ | {"TWILIO_FROM": "24365"}).misspelled == {"PUBLIC_URI": "PUBLIC_URL"}
 
 
 @pytest.mark.parametrize("line", ["SMTP_URL: smtp://mail.example", "SMTP_URL smtp://mail.example", "SMTP_URL"])

@@ -153,6 +153,7 @@ def test_keys_that_do_not_open_the_record_are_findings_and_never_a_trace(
         ({"SMTP_URL": "smtp://127.0.0.1:9"}, "fail mail The mail server does not answer"),
         ({"SECRET_KEY": "x"}, "fail keys SECRET_KEY has 1 characters and can be guessed"),
         ({"TWILIO_FROM": None}, "fail senders The clinic north has no sender"),
+        ({"SMTP_URI": "smtp://mail.example"}, "warn settings SMTP_URI is set, which nothing reads."),
     ],
 )
 def test_a_wrong_setting_is_found(well: Installed, environ: dict[str, str | None], found: str) -> None:

@@ -340,3 +340,23 @@ def test_a_poll_for_replies_stops_reading_at_what_is_old() -> None:
     assert len(server.requests) == 2
     assert "To=%2B13125550100" in server.requests[0]
     assert "DateSent%3E=2026-03-02T00%3A00%3A00Z" in server.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("api_url", "hosts"),
+    [
+        (None, ("api.twilio.com", "messaging.twilio.com")),
+        ("https://api.dublin.ie1.twilio.com", ("api.dublin.ie1.twilio.com", "messaging.dublin.ie1.twilio.com")),
+    ],
+)
+def test_each_product_of_twilio_is_asked_in_the_account_s_region(
+    monkeypatch: pytest.MonkeyPatch, api_url: str | None, hosts: tuple[str, str]
+) -> None:
+    with scripted_server(answer(502, "")) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        gateway = Gateway("AC1", "t", api_url)
+        sent = gateway.post(to=PHONE, sender="+13125550100", body="a", status_callback="http://127.0.0.1/s/1")
+        assert isinstance(sent, NotSent)
+        with pytest.raises(ProviderUnavailable):
+            gateway.sender_setup("MG" + "1" * 32)
+    assert [request.split()[:2] for request in proxy.requests] == [["CONNECT", f"{host}:443"] for host in hosts]

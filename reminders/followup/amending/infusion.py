@@ -107,11 +107,21 @@ def cancel_infusion(
     return infusion
 
 
-def reinstate_infusion(session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str) -> Infusion:
-    """Undo a cancellation. Check-ins whose window is still open are asked."""
+def reinstate_infusion(
+    session: Session, clinic_id: str, infusion_id: str, *, actor: str, why: str, second_of_day: bool = False
+) -> Infusion:
+    """Undo a cancellation. Check-ins whose window is still open are asked.
+
+    Meanwhile it may have been enrolled once more: `second_of_day` confirms that there were two on that day. Raises
+    `Refused` without it.
+    """
     clinic = locked_clinic(session, clinic_id)
     infusion, patient = infusion_of(session, clinic_id, infusion_id)
-    why = checked_reason(why)
+    fields = Fields()
+    why = fields.why(why)
+    if infusion.status != InfusionStatus.ACTIVE and not second_of_day:
+        _refuse_second_of_day(session, fields, clinic, patient, infusion, infusion.infused_at)
+    fields.done()
     if infusion.status == InfusionStatus.ACTIVE:
         return infusion
     reason = _cancelled_reason(session, infusion)
@@ -153,8 +163,15 @@ def _refuse_clash(
         fields.refuse("infused_at", "Another infusion of this patient is recorded at exactly this time.")
         return
     stays = local_day(infused_at, ZoneInfo(patient.time_zone)) == infusion.local_day
+    if not stays and not second_of_day:
+        _refuse_second_of_day(session, fields, clinic, patient, infusion, infused_at)
+
+
+def _refuse_second_of_day(
+    session: Session, fields: Fields, clinic: Clinic, patient: Patient, infusion: Infusion, infused_at: datetime
+) -> None:
     other = planning.active_infusion_on_day(session, patient, infused_at, patient.time_zone, except_id=infusion.id)
-    if other is not None and not stays and not second_of_day:
+    if other is not None:
         at = other.infused_at.astimezone(ZoneInfo(clinic.time_zone))
         fields.refuse(
             "infused_at",

@@ -36,6 +36,8 @@ class Back:
     why: str
     shared_phone: bool = False
     """Confirms that the phone is another patient's too, where texts to it begin again."""
+    second_of_day: bool = False
+    """Confirms that the patient had two infusions on one day, where one counts again."""
 
     @property
     def said(self) -> dict[str, str]:
@@ -97,7 +99,7 @@ def _end_again(session: Session, back: Back) -> None:
 
 
 def _reinstate(session: Session, back: Back) -> None:
-    reinstate_infusion(session, back.clinic_id, back.subject_id, **back.said)
+    reinstate_infusion(session, back.clinic_id, back.subject_id, second_of_day=back.second_of_day, **back.said)
 
 
 def _cancel_again(session: Session, back: Back) -> None:

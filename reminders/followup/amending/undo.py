@@ -104,7 +104,10 @@ def undo_change(
     before = dict(change.old)
     turned = TURNED.get(change.action)
     if turned is not None and turned.take_back is not None:
-        back = Back(clinic_id, change.subject_id, before, change.made_at, actor, why, shared_phone=shared_phone)
+        back = Back(
+            clinic_id, change.subject_id, before, change.made_at, actor, why,
+            shared_phone=shared_phone, second_of_day=second_of_day,
+        )  # fmt: skip
         turned.take_back(session, back)
         return
     if change.action == INFUSION_CHANGED:

@@ -24,7 +24,7 @@ from reminders.operate.doctor import (
     webhooks,
     zones,
 )
-from reminders.operate.doctor.findings import Finding, Installation, fail, ok
+from reminders.operate.doctor.findings import Finding, Installation, fail, ok, warn
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.revision import NotMigrated, check_migrated
@@ -91,7 +91,7 @@ def examine(
     except SettingError as error:
         yield fail("settings", str(error), "See docs/operations.md, Keys.", "The record cannot be opened.")
     else:
-        yield ok("settings", "Every setting can be used.")
+        yield from _misspelled(settings) or [ok("settings", "Every setting can be used.")]
     database, findings = _open(settings)
     yield from findings
     gateway = _gateway(settings)
@@ -103,6 +103,15 @@ def examine(
             gateway.close()
         if database is not None:
             database.close()
+
+
+def _misspelled(settings: Settings) -> list[Finding]:
+    return [
+        warn(
+            "settings", f"{name} is set, which nothing reads.", f"If {meant} is meant, rename it.", f"{meant} is unset."
+        )
+        for name, meant in sorted(settings.misspelled.items())
+    ]
 
 
 def _carefully(check: Check, here: Installation) -> Iterator[Finding]:

@@ -216,8 +216,9 @@ def _cancel(record: Session, about: About, _typed: Typed, why: str) -> object:
     return amending.cancel_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
 
 
-def _reinstate(record: Session, about: About, _typed: Typed, why: str) -> object:
-    return amending.reinstate_infusion(record, clinic().id, _infusion(about).id, actor=actor(), why=why)
+def _reinstate(record: Session, about: About, typed: Typed, why: str) -> object:
+    infusion, second = _infusion(about).id, typed.ticked("second_of_day")
+    return amending.reinstate_infusion(record, clinic().id, infusion, actor=actor(), why=why, second_of_day=second)
 
 
 def _outcome(about: About) -> Outcome:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from sqlalchemy.orm import Session
 
 from reminders.followup import amending
 from reminders.followup.amending import PhoneScore
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.outbox.transitions import move
-from reminders.record.schedule import CheckIn, CheckInState
+from reminders.record.people import Patient
+from reminders.record.schedule import CheckIn, CheckInState, Infusion
 from reminders.record.texts import Message, MessageState
 from tests.followup.amending.helpers import (
     BY,
@@ -143,6 +146,35 @@ def test_the_same_day_twice_needs_a_word_and_the_same_moment_is_refused(care: Ca
     an_hour_before = INFUSED_AT - timedelta(hours=1)
     assert refused(lambda: move_infusion(care, other.infusion, an_hour_before)) == ["infused_at"]
     assert move_infusion(care, other.infusion, an_hour_before, second_of_day=True).of_day == 2
+
+
+def test_an_infusion_enrolled_again_after_its_cancellation_is_not_brought_back_without_a_word(
+    care: Care, enrolled: Enrollment
+) -> None:
+    with care.database.write() as session:
+        amending.cancel_infusion(session, care.clinic_id, enrolled.infusion.id, **BY)
+        entry = amending.newest_change(session, session.get_one(Patient, enrolled.patient.id))
+    assert entry is not None
+    again = put(care, infusion={"infused_at": INFUSED_AT - timedelta(hours=1)})
+
+    def reinstate(session: Session, *, second_of_day: bool = False) -> None:
+        infusion = enrolled.infusion.id
+        amending.reinstate_infusion(session, care.clinic_id, infusion, **BY, second_of_day=second_of_day)
+
+    def undo(session: Session, *, second_of_day: bool = False) -> None:
+        patient = session.get_one(Patient, enrolled.patient.id)
+        amending.undo_change(session, care.clinic_id, patient, entry, **BY, second_of_day=second_of_day)
+
+    for way in (reinstate, undo):
+        with care.database.write() as session:
+            assert refused(partial(way, session)) == ["infused_at"]
+            assert session.get_one(Infusion, enrolled.infusion.id).status == "cancelled"
+            way(session, second_of_day=True)
+            assert session.get_one(Infusion, enrolled.infusion.id).status == "active"
+            session.rollback()
+    with care.database.write() as session:  # nothing to ask where the other one is canceled
+        amending.cancel_infusion(session, care.clinic_id, again.infusion.id, **BY)
+        assert amending.reinstate_infusion(session, care.clinic_id, enrolled.infusion.id, **BY).status == "active"
 
 
 @pytest.mark.parametrize("infused_at", [NOON + DAY, datetime(2026, 3, 2)])  # noqa: DTZ001

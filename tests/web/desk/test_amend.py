@@ -313,6 +313,22 @@ def test_the_end_of_texting_is_undone_on_a_phone_of_two_once_somebody_says_so(
     assert "(shared)" in somebody.read(done.location)
 
 
+def test_an_infusion_that_was_enrolled_once_more_counts_again_beside_it_once_somebody_says_so(
+    day: Day, clinic_life: Lived, signed_in: Enter
+) -> None:
+    somebody, luis = signed_in("coordinator"), clinic_life.luis
+    infusion = f"/infusions/{luis.infusion.id}/change"
+    somebody.send(f"{infusion}/cancel", why="A mix-up")
+    again = day.enroll(clinic_life.phones["luis"], name="Luis Ortega")
+    assert again.patient.id == luis.patient.id
+    asked = somebody.send(f"{infusion}/reinstate", why="There were two")
+    assert asked.status_code == 422
+    assert "is enrolled for that day. If there were two, say so." in asked.text
+    assert 'name="second_of_day"' in asked.text
+    done = somebody.send(f"{infusion}/reinstate", why="There were two", second_of_day="yes")
+    assert "The infusion counts again." in somebody.read(done.location)
+
+
 def test_a_record_number_or_a_dose_whose_field_was_emptied_is_taken_away(
     day: Day, clinic_life: Lived, signed_in: Enter
 ) -> None:
