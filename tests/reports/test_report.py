@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
-from reminders.followup.amending import cancel_infusion, correct_outcome, record_baseline, withdraw_outcome
+from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, record_baseline, withdraw_outcome
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording.outcomes import baseline_of_course
 from reminders.record.columns import Row
@@ -93,6 +93,25 @@ def test_a_booster_three_months_later_begins_a_course_of_its_own(day: Day) -> No
     booster = day.enroll(phone, name=name, baseline_pain=Decimal(9))
     assert (booster.infusion.course, booster.infusion.number) == (2, 1)
     assert figures(day).population.courses_with_baseline == 2
+
+
+def test_courses_side_by_side_are_each_followed_until_the_other_goes_on(day: Day) -> None:
+    phone, name = "+13122630009", "Elsa Ruiz"
+    first = day.enroll(phone, name=name)
+    began = first.infusion.infused_at
+    day.later(days=3)
+    between = day.enroll(phone, name=name)
+    answered(day, between, {"h24": "2"})
+    day.later(days=3)
+    last = day.enroll(phone, name=name)
+    answered(day, last, {"h24": "2", "d7": "3"})
+    with day.database.write() as session:
+        change_infusion(session, day.clinic_id, between.infusion.id, course=2, actor="staff:1", why="for the migraine")
+    day.at(began + timedelta(days=120))
+    found: Any = as_json(shown(day))["duration"]
+    assert found["censored"] == {"next-course": 1, "schedule-ended": 1}
+    lost = [(row["day"], row["lost"]) for row in found["if_next_course_is_loss"] if row["lost"]]
+    assert lost == [(3.0, 1)], "the second course is over when the first goes on, and nothing ends before it began"
 
 
 def test_within_a_month_the_course_goes_on(day: Day) -> None:
