@@ -231,7 +231,7 @@ def _timepoint(row: _CheckIn, question: Question, infusion: _Infusion, read: _Re
         reason,
         found.answer if found is not None else None,
         answered_after=_answered_after(row, found),
-        read_by=_read_by(row.id in read.looked_at, found),
+        read_by=_read_by(row, found, looked_at=row.id in read.looked_at),
         was_asked=row.asked_at is not None and row.closes_at <= now,
         also_asks=question.also,
     )
@@ -246,11 +246,13 @@ def _answered_after(row: _CheckIn, found: _InForce | None) -> timedelta | None:
     return row.answered_at - row.asked_at
 
 
-def _read_by(looked_at: bool, found: _InForce | None) -> ReadBy | None:
+def _read_by(row: _CheckIn, found: _InForce | None, *, looked_at: bool) -> ReadBy | None:
     if looked_at:
         return ReadBy.PERSON
     if found is None or found.answer.doubtful or found.source not in _TEXTED:
         return None
+    if found.source != Source.PATIENT and row.asked_at is None:
+        return None  # a correction of what was imported
     return ReadBy.READER if found.source == Source.PATIENT else ReadBy.PERSON
 
 

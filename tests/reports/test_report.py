@@ -10,7 +10,13 @@ from sqlalchemy import event
 
 from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
-from reminders.followup.amending import cancel_infusion, change_infusion, correct_outcome, record_baseline, withdraw_outcome
+from reminders.followup.amending import (
+    cancel_infusion,
+    change_infusion,
+    correct_outcome,
+    record_baseline,
+    withdraw_outcome,
+)
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording.outcomes import baseline_of_course
 from reminders.record.columns import Row

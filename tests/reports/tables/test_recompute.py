@@ -39,6 +39,13 @@ PATIENTS_OWN = {
     *("deceased", "death-reported", "ended", "erased"),
 }
 
+#: Which of them ends what is known of a response, and how, said a second time as well.
+ENDS_BY = {
+    **dict.fromkeys(("opted-out", "no-consent", "refusal-in-doubt"), "refused"),
+    **dict.fromkeys(("bad-number", "wrong-person"), "unreachable"),
+    **dict.fromkeys(("deceased", "death-reported", "ended", "erased"), "left"),
+}
+
 
 def a_record(care: Care) -> None:
     """Everything that a denominator can trip over, once each."""
@@ -97,6 +104,23 @@ def table(care: Care, name: TableName) -> list[dict[str, str]]:
         listing = listing_of(session, name, selection)
     text = "".join(stream(Format.CSV, care.database.read, selection, listing=listing))
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def days(since: str, until: str) -> Fraction:
+    """The exact days between two times."""
+    span = datetime.fromisoformat(until) - datetime.fromisoformat(since)
+    return Fraction(span // timedelta(microseconds=1), 86_400_000_000)
+
+
+def kaplan_meier(spans: list[tuple[Fraction, bool]]) -> list[tuple[float, int, int, float]]:
+    """The curve of how long something lasted and whether it was lost then: day, followed, lost, share."""
+    curve, share = [], Fraction(1)
+    for day in sorted({day for day, _ in spans}):
+        at_risk = sum(other >= day for other, _ in spans)
+        lost_then = sum(is_lost for other, is_lost in spans if other == day)
+        share *= 1 - Fraction(lost_then, at_risk)
+        curve.append((float(day), at_risk, lost_then, float(share)))
+    return curve
 
 
 @dataclass
@@ -165,7 +189,9 @@ class Lists:
     def relief(self) -> dict[str, Any]:
         """How long responses lasted after the last infusion, and the Kaplan-Meier curve of them."""
         spans: list[tuple[Fraction, bool]] = []
+        if_next: list[tuple[Fraction, bool]] = []
         counts: Counter[str] = Counter()
+        censored: Counter[str] = Counter()
         for course in self.courses.values():
             base, last = self.baseline(course), course[-1]
             valid = sorted(
@@ -177,18 +203,34 @@ class Lists:
             if base > 0 and answers:
                 pairs = pairwise(answers)
                 lost = next((at for (at, one), (_, two) in pairs if not (one or two)), None)
-                span = datetime.fromisoformat(lost or answers[-1][0]) - datetime.fromisoformat(last["infused_at"])
-                spans.append((Fraction(span // timedelta(microseconds=1), 86_400_000_000), lost is not None))
+                spans.append((days(last["infused_at"], lost or answers[-1][0]), lost is not None))
+                ending, next_at = self.ending(last, answers[-1][0])
+                censored.update([ending] if lost is None else [])
+                followed_on = lost is None and ending == "next-course"
+                if_next.append((days(last["infused_at"], next_at), True) if followed_on else spans[-1])
             elif base > 0:
                 counts["non_responders" if valid else "no_answer"] += 1
-        curve, share = [], Fraction(1)
-        for day in sorted({day for day, _ in spans}):
-            at_risk = sum(other >= day for other, _ in spans)
-            lost_then = sum(is_lost for other, is_lost in spans if other == day)
-            share *= 1 - Fraction(lost_then, at_risk)
-            curve.append((float(day), at_risk, lost_then, float(share)))
         lost_in_all = sum(is_lost for _, is_lost in spans)
-        return {**counts, "responders": len(spans), "lost": lost_in_all, "curve": curve}
+        return {
+            **counts, "responders": len(spans), "lost": lost_in_all, "censored": dict(censored),
+            "curve": kaplan_meier(spans), "if_next_course_is_loss": kaplan_meier(if_next),
+        }  # fmt: skip
+
+    def ending(self, last: dict[str, str], until: str) -> tuple[str, str]:
+        """Why nothing is known of a response after its last answer, and when the next infusion was."""
+        after = [
+            r for r in sorted(self.check_ins, key=lambda r: r["due_at"])
+            if r["infusion_id"] == last["id"] and "pain" in r["asks"] and r["closes_at"] > until
+            and (self.held.get((last["id"], r["step"], "pain")) or {"late": "true"})["late"] == "true"
+        ]  # fmt: skip
+        told = [ENDS_BY[r["reason"]] for r in after if r["reason"] in ENDS_BY]
+        next_at = min(
+            (i["infused_at"] for i in self.infusions if i["patient_id"] == last["patient_id"]
+             and i["status"] == "active" and i["infused_at"] > last["infused_at"]), default="",
+        )  # fmt: skip
+        is_open = any(r["closes_at"] > self.now or r["state"] == "scheduled" for r in after)
+        otherwise = "next-course" if next_at else "still-followed" if is_open else "schedule-ended"
+        return (told or [otherwise])[0], next_at
 
     def chosen(self, measure: str) -> Counter[tuple[str, str]]:
         """The options chosen after the last infusion of each course, by step."""
@@ -232,9 +274,11 @@ def test_every_rate_of_the_report_is_recomputed_from_the_three_lists(care: Care)
     onset = {row["step"]: row["n"] for row in found["onset"] if row["n"]}
     assert onset == dict(lists.first_responses())
     again = lists.relief()
-    curve = [(r["day"], r["at_risk"], r["lost"], r["share"]) for r in found["duration"]["curve"]]
-    assert again.pop("curve") == [row for row in curve if row[0] > 0]
+    for name in ("curve", "if_next_course_is_loss"):
+        curve = [(r["day"], r["at_risk"], r["lost"], r["share"]) for r in found["duration"][name]]
+        assert again.pop(name) == [row for row in curve if row[0] > 0], name
     assert {name: found["duration"][name] for name in again} == again
+    assert set(again.pop("censored")) == {"refused", "next-course", "schedule-ended"}
     assert min(again.values()) > 0
     for measure in ("side_effects", "change"):
         again_chosen = {(row["step"], value): n for row in found[measure] for value, n in row["counts"].items()}
