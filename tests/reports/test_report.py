@@ -11,10 +11,12 @@ from sqlalchemy import event
 from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
 from reminders.followup.amending import (
+    PhoneScore,
     cancel_infusion,
     change_infusion,
     correct_outcome,
     record_baseline,
+    record_phone_score,
     withdraw_outcome,
 )
 from reminders.followup.enrolling.enroll import Enrollment
@@ -118,6 +120,20 @@ def test_courses_side_by_side_are_each_followed_until_the_other_goes_on(day: Day
     assert found["censored"] == {"next-course": 1, "schedule-ended": 1}
     lost = [(row["day"], row["lost"]) for row in found["if_next_course_is_loss"] if row["lost"]]
     assert lost == [(3.0, 1)], "the second course is over when the first goes on, and nothing ends before it began"
+
+
+def test_a_score_corrected_by_phone_weeks_later_is_still_of_its_own_timepoint(day: Day) -> None:
+    ana = day.enroll("+13122630010", name="Flora Ruiz")
+    answered(day, ana, {"h24": "2", "d7": "2", "d14": "2", "d21": "7"})
+    seventh = next(c for c in ana.check_ins if c.step == "d7")
+    day.at(ana.infusion.infused_at + timedelta(days=24))
+    assert figures(day).duration.lost == 0
+    with day.database.write() as session:
+        said = PhoneScore("pain", Decimal(7), day.now)
+        outcome, _ = record_phone_score(session, day.clinic_id, seventh.id, said, actor="staff:1", why="meant seven")
+    assert (outcome.late, outcome.replied_at) == (False, day.now), "it corrects an answer that was given in time"
+    assert figures(day).duration.lost == 0, "two, seven, two, seven: the sevens are not in a row"
+    assert not day.flags(kind="relief-ended")
 
 
 def test_within_a_month_the_course_goes_on(day: Day) -> None:

@@ -141,6 +141,11 @@ class Lists:
             (r["infusion_id"], r["step"], r["measure"]): r for r in self.outcomes if r["in_force"] == "true"
         }  # fmt: skip
 
+    @staticmethod
+    def time(answer: dict[str, str]) -> str:
+        """When it was given: corrected after its window, one that was in time stays one of its window."""
+        return min(answer["replied_at"], answer["closes_at"])
+
     def baseline(self, course: list[dict[str, str]]) -> Decimal:
         """Minus one where there is none: nothing is a response."""
         return Decimal(course[0]["baseline_pain"] or -1)
@@ -178,7 +183,7 @@ class Lists:
         for course in self.courses.values():
             base, ids = self.baseline(course), {row["id"] for row in course}
             valid = sorted(
-                (a["replied_at"], a["step"], Decimal(a["value"])) for a in self.held.values()
+                (self.time(a), a["step"], Decimal(a["value"])) for a in self.held.values()
                 if a["infusion_id"] in ids and a["measure"] == "pain" and a["step"] != "baseline"
                 and a["late"] == a["doubtful"] == "false"
             )  # fmt: skip
@@ -195,7 +200,7 @@ class Lists:
         for course in self.courses.values():
             base, last = self.baseline(course), course[-1]
             valid = sorted(
-                (a["replied_at"], (base - Decimal(a["value"])) * 10 >= base * 3) for a in self.held.values()
+                (self.time(a), (base - Decimal(a["value"])) * 10 >= base * 3) for a in self.held.values()
                 if a["infusion_id"] == last["id"] and a["measure"] == "pain" and a["step"] != "baseline"
                 and a["recall"] != "now" and a["late"] == a["doubtful"] == "false"
             )  # fmt: skip
