@@ -158,17 +158,20 @@ def _by(name: str) -> Callable[[Report], Table]:
 
 
 def _groups(found: Report) -> Table:
+    # One timepoint for all groups: one that answered only a later question is not compared with the others by that.
+    at = next((row.step for row in found.figures.choices if row.measure == Measure.CHANGE), None)
+    improved = "Much improved" + (f", {words.step(at)}" if at is not None else "")
     return Table(
         (
             Column("group", "Group", is_number=False), Column("division", "By", is_number=False),
             Column("courses", "Courses"), Column("ever_30", "Ever 30% less", Rate),
-            Column("median_day", "Median relief, days"), Column("much_improved", "Much improved", Rate),
+            Column("median_day", "Median relief, days"), Column("much_improved", improved, Rate),
             Column("asked_for_a_call", "Ever asked for a call", Rate),
         ),
         tuple(
             (
                 Coded(group.code, group.label), Coded(way.value, heading), shown.population.courses, shown.ever_30,
-                median_days(shown.duration), much_improved(shown), shown.asked_for_a_call,
+                median_days(shown.duration), much_improved(shown, at), shown.asked_for_a_call,
             )
             for way, heading in DIVISIONS.values()
             for group in found.by[way]
@@ -182,9 +185,9 @@ def median_days(lasting: Duration) -> Days:
     return Days(lasting.median.after, "not reached" if lasting.responders else NOTHING)
 
 
-def much_improved(shown: Figures) -> Rate:
-    """Who called themselves much or very much improved, of those who answered the first question about change."""
-    asked = next((row for row in shown.choices if row.measure == Measure.CHANGE), None)
+def much_improved(shown: Figures, at: str | None) -> Rate:
+    """Who called themselves much or very much improved, of those who answered the question about change at a step."""
+    asked = next((row for row in shown.choices if (row.measure, row.step) == (Measure.CHANGE, at)), None)
     return asked.chose(*MUCH_IMPROVED) if asked else Rate(0, 0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,6 +33,7 @@ from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_list import patient_list
 from reminders.reports.report import Report, report
 from reminders.reports.report_json import as_json
+from reminders.reports.report_tables import table
 from reminders.reports.today import today
 from tests import answers
 from tests.day import Day, new_phone
@@ -215,6 +218,21 @@ def test_a_course_is_grouped_by_the_dose_of_its_first_infusion_and_narrowed_by_i
     assert figures(day, baseline=BaselineRange.FROM_4).population.courses == 2
     assert figures(day, baseline=BaselineRange.UNDER_4).population.courses == 0
     assert [g.code for g in shown(day).by[By.PERIOD]] == ["2026-Q1", "2026-Q2"]
+
+
+def test_groups_are_compared_in_their_change_at_one_timepoint(day: Day) -> None:
+    ana, bo = day.enroll("+13122630011", name="Ana Ruiz"), day.enroll("+13122630012", name="Bo Chen")
+    with day.database.write() as session:
+        change_infusion(session, day.clinic_id, bo.infusion.id, condition="migraine", actor="staff:1", why="a slip")
+    answered(day, ana, {"d28": "4"}, measure="change")
+    answered(day, bo, {"d84": "1"}, measure="change")
+    day.later(days=100)
+    compared = table(shown(day), "groups")
+    rows = {row["group"]: row for row in csv.DictReader(io.StringIO(compared.csv()))}
+    assert {name: (rows[name]["much_improved_n"], rows[name]["much_improved_of"]) for name in ("crps", "migraine")} == {
+        "crps": ("0", "1"), "migraine": ("0", "0"),
+    }  # fmt: skip
+    assert "Much improved, day 28" in [column.heading for column in compared.columns]
 
 
 def test_the_report_makes_no_object_of_any_row(day: Day) -> None:
