@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ from reminders.followup.amending import (
     record_phone_score,
     withdraw_outcome,
 )
+from reminders.followup.asking import protocols
+from reminders.followup.asking.edit_protocol import store_draft
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording.outcomes import baseline_of_course
 from reminders.record.columns import Row
@@ -33,10 +36,12 @@ from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_list import patient_list
 from reminders.reports.report import Report, report
 from reminders.reports.report_json import as_json
+from reminders.reports.report_page import charts
 from reminders.reports.report_tables import table
 from reminders.reports.today import today
 from tests import answers
 from tests.day import Day, new_phone
+from tests.followup.asking.test_edit_protocol import draft_of
 
 WEEKS = ("h24", "h72", "d7", "d14", "d21", "d28")
 
@@ -218,6 +223,27 @@ def test_a_course_is_grouped_by_the_dose_of_its_first_infusion_and_narrowed_by_i
     assert figures(day, baseline=BaselineRange.FROM_4).population.courses == 2
     assert figures(day, baseline=BaselineRange.UNDER_4).population.courses == 0
     assert [g.code for g in shown(day).by[By.PERIOD]] == ["2026-Q1", "2026-Q2"]
+
+
+def test_right_now_and_the_average_of_a_day_are_two_timepoints_of_one_step(day: Day) -> None:
+    answered(day, day.enroll("+13122630013", name="Ana Ruiz"), {"d7": "2"})
+    with day.database.write() as session:
+        version = protocols.newest_version(session, day.clinic_id, "chronic-pain")
+        assert version is not None
+        asks_now = draft_of(protocols.parsed(version))
+        steps = [replace(s, asks=(("pain", "now"),)) if s.name == "d7" else s for s in asks_now.steps]
+        store_draft(session, day.clinic_id, "chronic-pain", replace(asks_now, steps=tuple(steps)), actor="staff:1")
+    answered(day, day.enroll("+13122630014", name="Bo Chen"), {"d7": "8"}, recall="now")
+    day.later(days=100)
+    found = shown(day)
+    rows = [(row.recall, row.expected, row.mean) for row in found.figures.timepoints if row.step == "d7"]
+    assert rows == [("24h", 1, 2.0), ("now", 1, 8.0)], "they are never mixed"
+    assert len(found.bounds) == len(found.figures.timepoints) == 11
+    assert (found.cumulative.step, found.cumulative.recall, found.cumulative.expected) == ("d7", "24h", 1)
+    assert len(found.answering) == 11, "how long an answer takes is told by step"
+    assert all(chart.says for chart in charts(found))
+    by_group = list(csv.DictReader(io.StringIO(table(found, "by-condition").csv())))
+    assert [row["recall"] for row in by_group if row["step"] == "d7"] == ["24h", "now"]
 
 
 def test_groups_are_compared_in_their_change_at_one_timepoint(day: Day) -> None:
