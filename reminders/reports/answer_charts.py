@@ -38,7 +38,8 @@ _TIMES: Final = (
 def missing(found: Report) -> Chart:
     """What became of every check-in after the last infusion of a course, and how much the missing could matter."""
     rows = found.figures.timepoints
-    views = next((one for one in found.bounds if one.step == found.cumulative.step), None)
+    at = (found.cumulative.step, found.cumulative.recall)
+    views = next((one for row, one in zip(rows, found.bounds, strict=True) if (row.step, row.recall) == at), None)
     says = "Every timepoint of the schedule, and what became of it."
     if views is not None and views.as_reported.of:
         says = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, select, true
@@ -181,7 +181,7 @@ def courses(
         _looked_at(session, clinic_id, patient_ids),
     )
     following = _following(by_course)
-    return [_course(infusions, following.get(key), read, now) for key, infusions in by_course.items()]
+    return [_course(infusions, following[key], read, now) for key, infusions in by_course.items()]
 
 
 def _among(column: InstrumentedAttribute[Any], patient_ids: Collection[str] | None) -> ColumnElement[bool]:
@@ -231,7 +231,7 @@ def _timepoint(row: _CheckIn, question: Question, infusion: _Infusion, read: _Re
         reason,
         found.answer if found is not None else None,
         answered_after=_answered_after(row, found),
-        read_by=_read_by(row.id in read.looked_at, found),
+        read_by=_read_by(row, found, looked_at=row.id in read.looked_at),
         was_asked=row.asked_at is not None and row.closes_at <= now,
         also_asks=question.also,
     )
@@ -246,11 +246,13 @@ def _answered_after(row: _CheckIn, found: _InForce | None) -> timedelta | None:
     return row.answered_at - row.asked_at
 
 
-def _read_by(looked_at: bool, found: _InForce | None) -> ReadBy | None:
+def _read_by(row: _CheckIn, found: _InForce | None, *, looked_at: bool) -> ReadBy | None:
     if looked_at:
         return ReadBy.PERSON
     if found is None or found.answer.doubtful or found.source not in _TEXTED:
         return None
+    if found.source != Source.PATIENT and row.asked_at is None:
+        return None  # a correction of what was imported
     return ReadBy.READER if found.source == Source.PATIENT else ReadBy.PERSON
 
 
@@ -262,15 +264,20 @@ def _standing(row: _CheckIn, reason: Reason | None, now: datetime) -> RateStatus
     return RateStatus.NOT_ASKED
 
 
-def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, datetime]:
-    """When each course was followed by another of the same patient."""
-    of_patient: dict[str, list[tuple[datetime, _Key]]] = defaultdict(list)
-    for key, infusions in by_course.items():
-        of_patient[key[0]].append((infusions[0].infused_at, key))
-    found: dict[_Key, datetime] = {}
-    for began in of_patient.values():
-        for (_, key), (at, _) in pairwise(sorted(began)):
-            found[key] = at
+def _following(by_course: Mapping[_Key, Sequence[_Infusion]]) -> dict[_Key, datetime | None]:
+    """When each course was followed by another of the same patient: by the first infusion of any after its own last.
+
+    Courses may run side by side, so when the other one began does not say that.
+    """
+    of_patient: dict[str, list[_Infusion]] = defaultdict(list)
+    for (patient_id, _), infusions in by_course.items():
+        of_patient[patient_id] += infusions
+    found: dict[_Key, datetime | None] = {}
+    for mine in of_patient.values():
+        mine.sort(key=lambda infusion: (infusion.infused_at, infusion.id))
+        for infusion, after in zip_longest(mine, mine[1:]):
+            # What is written for the last infusion of a course stays; the one after it is of another.
+            found[infusion.patient_id, infusion.course] = after.infused_at if after is not None else None
     return found
 
 

@@ -100,12 +100,12 @@ def _about(shown: Figures) -> str:
 
 def _small(found: Report, group: GroupFigures) -> Markup:
     steps = found.figures.timepoints
-    rows = {row.step: row.responders_30 for row in group.figures.timepoints}
+    rows = {(row.step, row.recall): row.responders_30 for row in group.figures.timepoints}
     return small_points(
         f"Share with at least 30% less pain by timepoint, {group.label}",
         f"{group.label}: at least once {of_some(group.figures.ever_30)}.",
         [Place(short(row.step), kind(row.recall)) for row in steps],
-        [rate_point(rows[row.step]) if row.step in rows else None for row in steps],
+        [rate_point(rows[at]) if (at := (row.step, row.recall)) in rows else None for row in steps],
     )
 
 

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 #: Of what the facts are and how they are written. Raise it with every change to either: the kept ones are then
 #: recomputed.
-VERSION: Final = 3
+VERSION: Final = 4
 
 #: Patients whose courses are in memory at a time, and for whom writers wait while facts are kept (some 0.1 s).
 CHUNK: Final = 100

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from reminders.care import conditions
 from reminders.care.reasons import Reason
@@ -25,10 +24,11 @@ class CourseChart:
 
 
 def course_charts(view: PatientView, now: datetime) -> list[CourseChart]:
-    """A chart for each course of infusions that count, the latest first."""
+    """A chart for each course of infusions that count, that of the latest infusion first."""
     wrote = {said.reply.id: said.body for said in view.conversation if said.reply is not None and said.body}
-    courses = groupby(view.active, key=lambda infusion: infusion.row.course)
-    return [CourseChart(course, _chart(view, list(infusions), wrote, now)) for course, infusions in courses][::-1]
+    # Two courses may run side by side: an infusion of another one does not part those of a course.
+    courses = dict.fromkeys(infusion.row.course for infusion in reversed(view.active))
+    return [CourseChart(course, _chart(view, view.of_course(course), wrote, now)) for course in courses]
 
 
 def _chart(

@@ -84,22 +84,30 @@ def report_of_counted(counted: Counted, *, at: str | None = None) -> Report:
     groups = counted.divided()
     every = sum_of(groups[By.CONDITION].values())
     shown, kinds = figures_of(every), every.kinds()
-    steps = [row.step for row in shown.timepoints]
-    usual = usual_step([(row.step, row.responders_30.of) for row in shown.timepoints])
-    drawn = at if at is not None and at in steps else usual
+    places = [(row.step, row.recall) for row in shown.timepoints]
+    drawn = _drawn(shown, at)
     return Report(
         wanted=counted.wanted,
         figures=shown,
         low_baseline=sum(n for kind, n in kinds.whole if kind.is_low),
         if_next_is_loss=if_next_is_loss(every, shown.duration),
         by={way: tuple(_figures(way, of_way, shown)) for way, of_way in groups.items()},
-        cumulative=cumulative_of(kinds.at.get(drawn, ()), drawn),
-        bounds=tuple(bounds_of(kinds.at.get(step, ()), step) for step in steps),
-        answering=answering_of(counted.answers, steps),
+        cumulative=cumulative_of(kinds.at.get(drawn, ()), drawn[0]),
+        bounds=tuple(bounds_of(kinds.at.get(place, ()), place[0]) for place in places),
+        answering=answering_of(counted.answers, list(dict.fromkeys(step for step, _ in places))),
         everyone=counted.everyone,
         conditions=tuple(sorted(counted.conditions)),
         numbers=tuple(sorted(counted.numbers)),
     )
+
+
+def _drawn(shown: Figures, at: str | None) -> tuple[str, str]:
+    """At which step, and what it asks about, the cumulative curve is drawn: where there is somebody to draw."""
+    usual = usual_step([(row.step, row.responders_30.of) for row in shown.timepoints])
+    step = at if any(row.step == at for row in shown.timepoints) else usual
+    mine = [row for row in shown.timepoints if row.step == step]
+    some = [row for row in mine if row.responders_30.of] or mine
+    return (some[0].step, some[0].recall) if some else ("", "")
 
 
 def _figures(way: By, groups: Mapping[str, Tally], shown: Figures) -> Iterator[GroupFigures]:

@@ -69,9 +69,10 @@ def of_some(rate: Rate) -> str:
     return f"{rate.n} of {rate.of}" + (f" ({percent(rate.rate)})" if rate.rate is not None else "")
 
 
-def _at(rows: Sequence[TimepointFigures], step: str) -> TimepointFigures:
+def _at(rows: Sequence[TimepointFigures], drawn: Cumulative) -> TimepointFigures:
     """The row of the step that the page is shown at, or the last one: never the one that happens to look best."""
-    return next((row for row in rows if row.step == step), rows[-1])
+    of_step = [row for row in rows if row.step == drawn.step] or rows[-1:]
+    return next((row for row in of_step if row.recall == drawn.recall), of_step[0])
 
 
 def _less(row: TimepointFigures) -> str:
@@ -83,13 +84,13 @@ def _less(row: TimepointFigures) -> str:
 
 def responders(found: Report) -> Chart:
     """Who had 30 % and 50 % less pain, at every timepoint."""
-    rows = [row for row in found.figures.timepoints if row.responders_30.of]
-    missing = {views.step: views.as_reported.of - views.completers.of for views in found.bounds}
+    seen = [pair for pair in zip(found.figures.timepoints, found.bounds, strict=True) if pair[0].responders_30.of]
+    rows = [row for row, _ in seen]
     says = "Nobody with a baseline has been expected to answer yet."
     picture = None
     if rows:
         says = (
-            f"{_less(_at(rows, found.cumulative.step))}, of those expected with a baseline. "
+            f"{_less(_at(rows, found.cumulative))}, of those expected with a baseline. "
             "A missing answer counts as no response."
         )
         picture = point_chart(
@@ -97,8 +98,12 @@ def responders(found: Report) -> Chart:
             says,
             SHARES,
             [
-                Place(short(r.step), kind(r.recall), (str(r.responders_30.of), str(missing.get(r.step, 0))))
-                for r in rows
+                Place(
+                    short(row.step),
+                    kind(row.recall),
+                    (str(row.responders_30.of), str(views.as_reported.of - views.completers.of)),
+                )
+                for row, views in seen
             ],
             [
                 Series("30% less", tuple(rate_point(row.responders_30) for row in rows)),
@@ -120,7 +125,7 @@ def pain(found: Report) -> Chart:
     rows = [row for row in found.figures.timepoints if row.mean is not None]
     says, picture = "Nobody has answered in time yet.", None
     if rows:
-        at = _at(rows, found.cumulative.step)
+        at = _at(rows, found.cumulative)
         first = f"{before.mean:.1f} before (n = {before.n}) and " if before.mean is not None else ""
         says = f"Mean pain was {first}{at.mean:.1f} {at_step(at.step)} (n = {at.answered}, {at.missing} missing)."
         places = [Place("before", "", (str(before.n), ""))] if before.mean is not None else []
@@ -155,8 +160,7 @@ def cumulative(found: Report) -> Chart:
     drawn = found.cumulative
     says, picture = "Nobody with a baseline has been expected to answer yet.", None
     if drawn.expected:
-        rates = {row.step: row for row in found.figures.timepoints}
-        says = _cumulative_says(drawn, rates[drawn.step])
+        says = _cumulative_says(drawn, _at(found.figures.timepoints, drawn))
         picture = line_chart(
             f"Share with at least so much less pain than at baseline, {at_step(drawn.step)}",
             says,

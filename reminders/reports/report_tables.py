@@ -7,7 +7,7 @@ from typing import Final
 
 from reminders.care.figures.groups import By
 from reminders.care.figures.rates import Rate
-from reminders.care.figures.report import Choices, Duration, Figures
+from reminders.care.figures.report import Choices, Duration, Figures, TimepointFigures
 from reminders.care.figures.survival import CurveStep
 from reminders.care.reasons import because_or
 from reminders.record.outcomes import BASELINE, Measure
@@ -27,6 +27,11 @@ def step(code: str) -> Coded:
     return Coded(code, words.step(code))
 
 
+def _recall(row: TimepointFigures) -> Coded:
+    """What a timepoint asks about."""
+    return Coded(row.recall, words.say(row.recall, "recall"))
+
+
 def table(found: Report, name: str) -> Table:
     """The table of the chart of that name, one of `TABLES`."""
     return TABLES[name](found)
@@ -41,7 +46,7 @@ def _responders(found: Report) -> Table:
         ),
         tuple(
             (
-                step(row.step), Coded(row.recall, words.say(row.recall, "recall")), row.expected, row.answered,
+                step(row.step), _recall(row), row.expected, row.answered,
                 row.missing, row.responders_30, row.responders_50, row.two_points,
             )
             for row in found.figures.timepoints
@@ -55,7 +60,7 @@ def _pain(found: Report) -> Table:
         (step(BASELINE), Coded("24h", words.say("24h", "recall")), before.n, None, before.mean, before.deviation,
          before.median),
         *(
-            (step(row.step), Coded(row.recall, words.say(row.recall, "recall")), row.answered, row.missing, row.mean,
+            (step(row.step), _recall(row), row.answered, row.missing, row.mean,
              row.deviation, row.median)
             for row in found.figures.timepoints
         ),
@@ -140,14 +145,14 @@ def _by(name: str) -> Callable[[Report], Table]:
     def made(found: Report) -> Table:
         return Table(
             (
-                Column(way.value, heading, is_number=False), _STEP, Column("expected", "Expected"),
+                Column(way.value, heading, is_number=False), _STEP, _RECALL, Column("expected", "Expected"),
                 Column("missing", "Missing"), Column("responders_30", "30% less", Rate),
                 Column("responders_50", "50% less", Rate),
             ),
             tuple(
                 (
-                    Coded(group.code, group.label), step(row.step), row.expected, row.missing, row.responders_30,
-                    row.responders_50,
+                    Coded(group.code, group.label), step(row.step), _recall(row), row.expected, row.missing,
+                    row.responders_30, row.responders_50,
                 )
                 for group in found.by[way]
                 for row in group.figures.timepoints
@@ -158,17 +163,20 @@ def _by(name: str) -> Callable[[Report], Table]:
 
 
 def _groups(found: Report) -> Table:
+    # One timepoint for all groups: one that answered only a later question is not compared with the others by that.
+    at = next((row.step for row in found.figures.choices if row.measure == Measure.CHANGE), None)
+    improved = "Much improved" + (f", {words.step(at)}" if at is not None else "")
     return Table(
         (
             Column("group", "Group", is_number=False), Column("division", "By", is_number=False),
             Column("courses", "Courses"), Column("ever_30", "Ever 30% less", Rate),
-            Column("median_day", "Median relief, days"), Column("much_improved", "Much improved", Rate),
+            Column("median_day", "Median relief, days"), Column("much_improved", improved, Rate),
             Column("asked_for_a_call", "Ever asked for a call", Rate),
         ),
         tuple(
             (
                 Coded(group.code, group.label), Coded(way.value, heading), shown.population.courses, shown.ever_30,
-                median_days(shown.duration), much_improved(shown), shown.asked_for_a_call,
+                median_days(shown.duration), much_improved(shown, at), shown.asked_for_a_call,
             )
             for way, heading in DIVISIONS.values()
             for group in found.by[way]
@@ -182,9 +190,9 @@ def median_days(lasting: Duration) -> Days:
     return Days(lasting.median.after, "not reached" if lasting.responders else NOTHING)
 
 
-def much_improved(shown: Figures) -> Rate:
-    """Who called themselves much or very much improved, of those who answered the first question about change."""
-    asked = next((row for row in shown.choices if row.measure == Measure.CHANGE), None)
+def much_improved(shown: Figures, at: str | None) -> Rate:
+    """Who called themselves much or very much improved, of those who answered the question about change at a step."""
+    asked = next((row for row in shown.choices if (row.measure, row.step) == (Measure.CHANGE, at)), None)
     return asked.chose(*MUCH_IMPROVED) if asked else Rate(0, 0)
 
 
@@ -214,14 +222,14 @@ def _effects(found: Report) -> Table:
 def _missing(found: Report) -> Table:
     return Table(
         (
-            _STEP, Column("missing", "Missing"), Column("not_asked", "Never asked by us"),
+            _STEP, _RECALL, Column("missing", "Missing"), Column("not_asked", "Never asked by us"),
             Column("open", "Still open"), Column("late", "Late"), Column("doubtful", "Doubtful"),
             Column("as_reported", "30% less, as reported", Rate), Column("worst_case", "Worst case", Rate),
             Column("completers", "Completers", Rate), Column("why", "Why there is no answer", is_number=False),
         ),
         tuple(
             (
-                step(row.step), row.missing, row.not_asked, row.still_open, row.late, row.doubtful,
+                step(row.step), _recall(row), row.missing, row.not_asked, row.still_open, row.late, row.doubtful,
                 views.as_reported, views.worst_case, views.completers, _why(row.why),
             )
             for row, views in zip(found.figures.timepoints, found.bounds, strict=True)

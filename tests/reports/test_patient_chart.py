@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
+from reminders.followup.amending import change_infusion
 from reminders.reports.chart import Timepoint
 from reminders.reports.patient import patient_row, patient_view
 from reminders.reports.patient_chart import course_charts
@@ -48,3 +50,19 @@ def test_a_refusal_is_told_in_the_days_own_time_whatever_the_providers_clock_say
     assert view.refused
     assert view.not_reached is not None
     assert abs(view.not_reached.since - day.now) < timedelta(hours=1)
+
+
+def test_two_courses_side_by_side_are_two_charts_each_with_its_own_baseline(day: Day) -> None:
+    phone = new_phone()
+    for pain in (9, 7, 5):
+        enrolled = day.enroll(phone, baseline_pain=Decimal(pain))
+        if pain == 7:
+            between = enrolled.infusion.id
+        day.later(days=3)
+    with day.database.write() as session:
+        change_infusion(session, day.clinic_id, between, course=2, actor="staff:1", why="for the migraine")
+        row = patient_row(session, day.clinic_id, enrolled.patient.id)
+        assert row is not None
+        charts = course_charts(patient_view(session, row), day.now)
+    drawn = [(c.course, c.data.baseline, len(c.data.infusions)) for c in charts]
+    assert drawn == [(1, Decimal(9), 2), (2, Decimal(7), 1)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +13,17 @@ from sqlalchemy import event
 
 from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
-from reminders.followup.amending import cancel_infusion, correct_outcome, record_baseline, withdraw_outcome
+from reminders.followup.amending import (
+    PhoneScore,
+    cancel_infusion,
+    change_infusion,
+    correct_outcome,
+    record_baseline,
+    record_phone_score,
+    withdraw_outcome,
+)
+from reminders.followup.asking import protocols
+from reminders.followup.asking.edit_protocol import store_draft
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording.outcomes import baseline_of_course
 from reminders.record.columns import Row
@@ -23,9 +36,12 @@ from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_list import patient_list
 from reminders.reports.report import Report, report
 from reminders.reports.report_json import as_json
+from reminders.reports.report_page import charts
+from reminders.reports.report_tables import table
 from reminders.reports.today import today
 from tests import answers
 from tests.day import Day, new_phone
+from tests.followup.asking.test_edit_protocol import draft_of
 
 WEEKS = ("h24", "h72", "d7", "d14", "d21", "d28")
 
@@ -93,6 +109,39 @@ def test_a_booster_three_months_later_begins_a_course_of_its_own(day: Day) -> No
     booster = day.enroll(phone, name=name, baseline_pain=Decimal(9))
     assert (booster.infusion.course, booster.infusion.number) == (2, 1)
     assert figures(day).population.courses_with_baseline == 2
+
+
+def test_courses_side_by_side_are_each_followed_until_the_other_goes_on(day: Day) -> None:
+    phone, name = "+13122630009", "Elsa Ruiz"
+    first = day.enroll(phone, name=name)
+    began = first.infusion.infused_at
+    day.later(days=3)
+    between = day.enroll(phone, name=name)
+    answered(day, between, {"h24": "2"})
+    day.later(days=3)
+    last = day.enroll(phone, name=name)
+    answered(day, last, {"h24": "2", "d7": "3"})
+    with day.database.write() as session:
+        change_infusion(session, day.clinic_id, between.infusion.id, course=2, actor="staff:1", why="for the migraine")
+    day.at(began + timedelta(days=120))
+    found: Any = as_json(shown(day))["duration"]
+    assert found["censored"] == {"next-course": 1, "schedule-ended": 1}
+    lost = [(row["day"], row["lost"]) for row in found["if_next_course_is_loss"] if row["lost"]]
+    assert lost == [(3.0, 1)], "the second course is over when the first goes on, and nothing ends before it began"
+
+
+def test_a_score_corrected_by_phone_weeks_later_is_still_of_its_own_timepoint(day: Day) -> None:
+    ana = day.enroll("+13122630010", name="Flora Ruiz")
+    answered(day, ana, {"h24": "2", "d7": "2", "d14": "2", "d21": "7"})
+    seventh = next(c for c in ana.check_ins if c.step == "d7")
+    day.at(ana.infusion.infused_at + timedelta(days=24))
+    assert figures(day).duration.lost == 0
+    with day.database.write() as session:
+        said = PhoneScore("pain", Decimal(7), day.now)
+        outcome, _ = record_phone_score(session, day.clinic_id, seventh.id, said, actor="staff:1", why="meant seven")
+    assert (outcome.late, outcome.replied_at) == (False, day.now), "it corrects an answer that was given in time"
+    assert figures(day).duration.lost == 0, "two, seven, two, seven: the sevens are not in a row"
+    assert not day.flags(kind="relief-ended")
 
 
 def test_within_a_month_the_course_goes_on(day: Day) -> None:
@@ -174,6 +223,42 @@ def test_a_course_is_grouped_by_the_dose_of_its_first_infusion_and_narrowed_by_i
     assert figures(day, baseline=BaselineRange.FROM_4).population.courses == 2
     assert figures(day, baseline=BaselineRange.UNDER_4).population.courses == 0
     assert [g.code for g in shown(day).by[By.PERIOD]] == ["2026-Q1", "2026-Q2"]
+
+
+def test_right_now_and_the_average_of_a_day_are_two_timepoints_of_one_step(day: Day) -> None:
+    answered(day, day.enroll("+13122630013", name="Ana Ruiz"), {"d7": "2"})
+    with day.database.write() as session:
+        version = protocols.newest_version(session, day.clinic_id, "chronic-pain")
+        assert version is not None
+        asks_now = draft_of(protocols.parsed(version))
+        steps = [replace(s, asks=(("pain", "now"),)) if s.name == "d7" else s for s in asks_now.steps]
+        store_draft(session, day.clinic_id, "chronic-pain", replace(asks_now, steps=tuple(steps)), actor="staff:1")
+    answered(day, day.enroll("+13122630014", name="Bo Chen"), {"d7": "8"}, recall="now")
+    day.later(days=100)
+    found = shown(day)
+    rows = [(row.recall, row.expected, row.mean) for row in found.figures.timepoints if row.step == "d7"]
+    assert rows == [("24h", 1, 2.0), ("now", 1, 8.0)], "they are never mixed"
+    assert len(found.bounds) == len(found.figures.timepoints) == 11
+    assert (found.cumulative.step, found.cumulative.recall, found.cumulative.expected) == ("d7", "24h", 1)
+    assert len(found.answering) == 11, "how long an answer takes is told by step"
+    assert all(chart.says for chart in charts(found))
+    by_group = list(csv.DictReader(io.StringIO(table(found, "by-condition").csv())))
+    assert [row["recall"] for row in by_group if row["step"] == "d7"] == ["24h", "now"]
+
+
+def test_groups_are_compared_in_their_change_at_one_timepoint(day: Day) -> None:
+    ana, bo = day.enroll("+13122630011", name="Ana Ruiz"), day.enroll("+13122630012", name="Bo Chen")
+    with day.database.write() as session:
+        change_infusion(session, day.clinic_id, bo.infusion.id, condition="migraine", actor="staff:1", why="a slip")
+    answered(day, ana, {"d28": "4"}, measure="change")
+    answered(day, bo, {"d84": "1"}, measure="change")
+    day.later(days=100)
+    compared = table(shown(day), "groups")
+    rows = {row["group"]: row for row in csv.DictReader(io.StringIO(compared.csv()))}
+    assert {name: (rows[name]["much_improved_n"], rows[name]["much_improved_of"]) for name in ("crps", "migraine")} == {
+        "crps": ("0", "1"), "migraine": ("0", "0"),
+    }  # fmt: skip
+    assert "Much improved, day 28" in [column.heading for column in compared.columns]
 
 
 def test_the_report_makes_no_object_of_any_row(day: Day) -> None:

@@ -7,7 +7,7 @@ A missing answer is never filled in; expected and missing, it is no response. Li
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -105,8 +105,14 @@ class Timepoint:
 
     @property
     def valid(self) -> Answer | None:
-        """The answer, if it counts."""
-        return self.answer if self.answer is not None and self.answer.counts else None
+        """The answer, if it counts.
+
+        One that was given in time and corrected later is of its window at the latest: a correction weeks after it is
+        no answer after those of later timepoints.
+        """
+        if self.answer is None or not self.answer.counts:
+            return None
+        return self.answer if self.answer.at <= self.closes_at else replace(self.answer, at=self.closes_at)
 
     @property
     def is_doubtful(self) -> bool:

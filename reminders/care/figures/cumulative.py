@@ -48,7 +48,7 @@ class Cumulative:
 
 def cumulative(courses: Iterable[Course], step: str) -> Cumulative:
     """The curve at a step, of courses that have a baseline above 0 and were expected to answer there."""
-    return cumulative_of(tally_of(courses).kinds().at.get(step, ()), step)
+    return cumulative_of(tally_of(courses).kinds().of_step(step), step)
 
 
 def cumulative_of(rows: Iterable[tuple[Seen, int]], step: str) -> Cumulative:

@@ -28,7 +28,7 @@ class Bounds:
 
 def bounds(courses: Iterable[Course], step: str) -> Bounds:
     """The responder rate at a step as it is reported, in the worst case, and of completers alone."""
-    return bounds_of(tally_of(courses).kinds().at.get(step, ()), step)
+    return bounds_of(tally_of(courses).kinds().of_step(step), step)
 
 
 def bounds_of(rows: Iterable[tuple[Seen, int]], step: str) -> Bounds:

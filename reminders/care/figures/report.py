@@ -157,7 +157,7 @@ def figures(courses: Iterable[Course]) -> Figures:
 
 def figures_of(counted: Tally) -> Figures:
     """Work out every figure of the courses that were counted."""
-    order, kinds, recalls = counted.steps(), counted.kinds(), counted.recalls()
+    order, kinds = counted.steps(), counted.kinds()
     infusions = able = is_seen = soon = told = called = silent = 0
     baselines: Counter[Decimal] = Counter()
     first: Counter[str] = Counter()
@@ -182,7 +182,7 @@ def figures_of(counted: Tally) -> Figures:
             patients=len(counted.patients), courses=counted.courses, infusions=infusions, courses_with_baseline=able
         ),
         before=_spread(baselines),
-        timepoints=tuple(_timepoint(step, recalls.get(step, ""), kinds.at.get(step, ())) for step in order),
+        timepoints=tuple(_timepoint(*at, kinds.at.get(at, ())) for at in counted.timepoints()),
         onset=tuple(Onset(step, first[step], is_seen) for step in counted.steps(seen=True)),
         never=is_seen - first.total(),
         duration=_duration(counted, endings, able=able, silent=silent),

@@ -47,14 +47,19 @@ class Words:
 class Kinds(NamedTuple):
     """What was counted of some courses, by what it is, and how often each came.
 
-    `at` has the kinds of timepoints after a last infusion by step; `chosen` how many chose each option there, by
-    measure and step; `unanswered` how many were to answer a question with options and did not, likewise.
+    `at` has the kinds of timepoints after a last infusion by step and what they ask about; `chosen` how many chose each
+    option there, by measure and step; `unanswered` how many were to answer a question with options and did not,
+    likewise.
     """
 
     whole: list[tuple[Whole, int]]
-    at: dict[str, list[tuple[Seen, int]]]
+    at: dict[tuple[str, str], list[tuple[Seen, int]]]
     chosen: dict[tuple[str, str], dict[int, int]]
     unanswered: dict[tuple[str, str], int]
+
+    def of_step(self, step: str) -> list[tuple[Seen, int]]:
+        """The kinds of timepoints at a step, whatever they ask about."""
+        return [one for (at, _), kinds in self.at.items() if at == step for one in kinds]
 
     def asked(self, measure: str, step: str) -> int:
         """How many were to answer a question with options, or did."""
@@ -110,14 +115,18 @@ class Tally:
                     distance.setdefault(step, int(found))
         return sorted(distance, key=lambda step: distance[step])
 
-    def recalls(self) -> dict[str, str]:
-        """What each step after a last infusion asks about."""
-        found: dict[str, str] = {}
+    def timepoints(self) -> list[tuple[str, str]]:
+        """Every step with what it asks about after a last infusion, in the order of `steps`.
+
+        A step that another version of a schedule asks about something else is one timepoint for each: "right now" is
+        never mixed with averages of a day.
+        """
+        recalls: dict[str, dict[str, None]] = {}
         for (_, pairs, _), _ in self._in_order():
             for pair in pairs.split():
                 step, recall = pair.split("|")
-                found.setdefault(step, recall)
-        return found
+                recalls.setdefault(step, {})[recall] = None
+        return [(step, recall) for step in self.steps() for recall in recalls.get(step, ("",))]
 
     def _in_order(self) -> list[tuple[_Schedule, tuple[_Order, str]]]:
         return sorted(self._schedules.items(), key=lambda item: item[1][0])
@@ -137,7 +146,7 @@ class Tally:
                 found.unanswered[measure, step] = n
             else:
                 kind = seen(code)
-                found.at.setdefault(kind.step, []).append((kind, n))
+                found.at.setdefault((kind.step, kind.recall), []).append((kind, n))
         return found
 
 

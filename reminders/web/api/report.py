@@ -59,8 +59,8 @@ class PopulationOut(BaseModel):
     patients: int
     courses: int
     infusions: int
-    courses_with_baseline: int
-    courses_with_baseline_under_4: int
+    courses_with_baseline: int = Field(description="A baseline above 0: one of 0 can have no percentage.")
+    courses_with_baseline_under_4: int = Field(description="Of these.")
 
 
 class TimepointOut(BaseModel):

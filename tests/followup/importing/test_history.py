@@ -158,6 +158,16 @@ def test_what_was_not_answered_elsewhere_is_no_missing_answer_of_ours(day: Day) 
     assert {t.standing for t in other.infusions[0].timepoints} == {RateStatus.NOT_ASKED}
 
 
+def test_an_imported_answer_that_staff_correct_was_still_never_texted(day: Day) -> None:
+    imported(day, FILE)
+    wrong = day.outcomes(step="d7")[0]
+    with day.database.write() as session:
+        amending.correct_outcome(session, day.clinic_id, wrong.id, value=Decimal(6), actor="staff:1", why="a slip")
+        [first, *_] = courses(session, day.clinic_id, now=day.now)
+    point = next(t for t in first.infusions[0].timepoints if t.step == "d7")
+    assert (point.valid and point.valid.value, point.answered_after, point.read_by) == (Decimal(6), None, None)
+
+
 def test_a_contradiction_names_both_values_and_nothing_of_the_file_is_kept(day: Day) -> None:
     imported(day, FILE)
     before = len(day.outcomes())

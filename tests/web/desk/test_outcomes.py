@@ -42,7 +42,7 @@ def test_the_page_counts_who_responded_and_the_record_can_be_taken(
     assert "3 courses of 3 patients, 3 infusions; 2 with a baseline above 0." in page
     assert "4 hours right now 3 1 2 0 of 2 0 of 2 1 of 2" in page
     assert "4 hours right now 1 2 6.0 – 6.0" in page
-    assert "4 hours 2 0 0 0 0 0 of 2 0 of 2 0 of 1 2: no answer came while it was open" in page
+    assert "4 hours right now 2 0 0 0 0 0 of 2 0 of 2 0 of 1 2: no answer came while it was open" in page
     assert "%" not in re.sub(r"(30|50|95|0|25|75|100)%|At least %", "", page)  # of two people nothing has a percentage
     assert "0 of 2 courses with a baseline responded: 2 not so far." in page
     for section in ("Sigtermans, Pain 2009", "Adverse events in 108 of 218 patients.", "no control group"):

@@ -25,7 +25,7 @@ from reminders.followup.intake.recording.outcomes import baseline_of_course, new
 from reminders.record.outcomes import BASELINE, FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, given
-from reminders.record.schedule import Infusion, InfusionStatus
+from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
 from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
@@ -111,10 +111,10 @@ def _shows_end(session: Session, infusion_id: str, baseline: Decimal) -> bool:
     if not rows:
         return False
     timepoints, sources = [], {}
-    for _, step, recall, replied_at, value, late, doubtful, source in rows:
+    for _, step, recall, replied_at, value, late, doubtful, source, closes_at in rows:
         answer = Answer(replied_at, value, late, doubtful)
-        sources[answer] = source
-        timepoints.append(Timepoint(step, recall, replied_at, RateStatus.EXPECTED, None, answer))
+        timepoints.append(Timepoint(step, recall, closes_at, RateStatus.EXPECTED, None, answer))
+        sources[timepoints[-1].valid] = source
     course = Course("", 0, "", baseline, (Given(rows[0].infused_at, tuple(timepoints)),))
     ended = relief_ended(course)
     return ended is not None and sources[ended.second] != Source.IMPORT
@@ -132,6 +132,7 @@ def _answers() -> ClauseElement:
             Outcome.late,
             Outcome.doubtful,
             Outcome.source,
+            CheckIn.closes_at,
         )
         .select_from(Infusion)
         # Joining by patient too lets the database use the index, which begins with the patient.
@@ -143,6 +144,7 @@ def _answers() -> ClauseElement:
                 Outcome.patient_id == Infusion.patient_id,
             ),
         )
+        .join(CheckIn, and_(CheckIn.id == Outcome.check_in_id, CheckIn.clinic_id == Outcome.clinic_id))
         .outerjoin(later, later.supersedes == Outcome.id)
         .where(
             Infusion.id == given("infusion", String),

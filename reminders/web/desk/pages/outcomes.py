@@ -131,7 +131,7 @@ def _filter(kept: Mapping[str, str]) -> Filter:
 def _choices(found: Report) -> dict[str, list[tuple[str, str]]]:
     """The options of each filter that is chosen from a list; the first narrows nothing."""
     every = [("", "all")]
-    timepoints = [(row.step, step(row.step)) for row in found.figures.timepoints]
+    timepoints = list(dict.fromkeys((row.step, step(row.step)) for row in found.figures.timepoints))
     return {
         "condition": every + [(code, conditions.label(code)) for code in found.conditions],
         "group": every + list(conditions.GROUPS.items()),
