@@ -21,7 +21,7 @@ from reminders.clinics.senders import read_sender
 from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.outbox.pace import number_for_patients
-from reminders.outbox.queue import plan_anew
+from reminders.outbox.queue import plan_again
 from reminders.outbox.review import review
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
@@ -138,7 +138,7 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
         # to call can go on.
         _review_all(session, clinic)
     if {"hours_start", "hours_end"} & new.keys():
-        plan_anew(session, clinic.id)
+        plan_again(session, clinic.id)
     if {"next_course_rule", "next_course_days"} & new.keys():
         # Days are counted from here on: patients whose days were over before are not all brought up at once.
         counts = clinic.next_course_rule == NextCourse.DAYS

@@ -196,8 +196,8 @@ def _in_hours(start: datetime, zone: ZoneInfo, hours: TextingHours) -> SendWindo
     return SendWindow(send_after, wall_instant(datetime.combine(day, hours.end), zone), local_midnights(day, zone)[0])
 
 
-def plan_anew(session: Session, clinic_id: str, patient_id: str | None = None) -> None:
-    """Have texts that wait planned anew by the next tick (`asking.remind`): the hours or the zone by which they were
+def plan_again(session: Session, clinic_id: str, patient_id: str | None = None) -> None:
+    """Have texts that wait planned again by the next tick (`asking.remind`): the hours or the zone by which they were
     planned have changed. Of a patient, or of everybody at the clinic.
 
     Until then none of them leaves. Answers that may leave at once still may.

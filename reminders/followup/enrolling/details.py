@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.followup.enrolling import identity, planning
 from reminders.followup.enrolling.requests import PatientDetails
-from reminders.outbox.queue import plan_anew
+from reminders.outbox.queue import plan_again
 from reminders.outbox.review import review
 from reminders.record.audit import audit
 from reminders.record.people import Clinic, Patient
@@ -24,7 +24,7 @@ def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: S
     if _TIMING & changed:
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
     if "time_zone" in changed:
-        plan_anew(session, clinic.id, patient.id)
+        plan_again(session, clinic.id, patient.id)
     if _WORDING & changed:
         planning.rewrite_waiting(session, patient)
     review(session, clinic.id, patient.id)

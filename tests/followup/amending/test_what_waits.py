@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.day import CHICAGO, Day, new_phone
 
 EVENING = datetime(2026, 3, 2, 23, tzinfo=CHICAGO)
 MORNING = datetime(2026, 3, 3, 9, tzinfo=CHICAGO)
-BY_STAFF = {"actor": "staff:1", "why": "a mistake"}
+BY_STAFF: dict[str, Any] = {"actor": "staff:1", "why": "a mistake"}
 
 Change = Callable[[Day, Enrollment], object]
 
@@ -133,7 +134,7 @@ def test_a_waiting_text_says_whom_it_is_for_once_somebody_shares_the_phone(
 def test_a_waiting_further_question_is_written_again_too(day: Day) -> None:
     phone, enrollment, _ = day.asked("h24")
     with day.database.write() as session:
-        amending.pause_patient(session, day.clinic_id, enrollment.patient.id, until=None, **BY_STAFF)  # type: ignore[arg-type]
+        amending.pause_patient(session, day.clinic_id, enrollment.patient.id, until=None, **BY_STAFF)
     day.say(phone, "4")
     change(language="es")(day, enrollment)
     with day.database.write() as session:
