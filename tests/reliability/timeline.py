@@ -1,7 +1,7 @@
 """Weeks of two clinics that text from one number, by chance: patients in several zones, phones of two, staff at work.
 
 Whatever happens is drawn from a seed and done by the product's own calls at a set time; each text is looked at as it
-leaves (`timeline_rules`). `History` is what a run prints when a rule is broken.
+leaves (`timeline_rules`).
 """
 
 from __future__ import annotations
@@ -144,7 +144,9 @@ class Timeline:
             (Message.try_after, queued), (Message.lease_until, True), (Patient.paused_until, True),
         ]  # fmt: skip
         with self.database.read() as session:
-            found = [session.scalar(select(func.min(c)).where(c > now, where)) for c, where in columns]
+            found: list[datetime | None] = [
+                session.scalar(select(func.min(c)).where(c > now, where)) for c, where in columns
+            ]
         return min([end, *(at for at in found if at is not None), *(at for at, *_ in self.reports if at > now)])
 
     def tick(self) -> None:

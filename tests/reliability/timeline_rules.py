@@ -116,7 +116,9 @@ def _check_question(session: Session, message: Message, patient: Patient) -> Non
     now, check_in = clock.real(), session.get_one(CheckIn, message.check_in_id)
     assert check_in.due_at <= now < check_in.closes_at, f"{message.kind} outside its window"
     assert _is_followed(session, check_in), f"{message.kind} of an infusion that is not followed any more"
-    given = [o for o in session.scalars(select(Outcome).where(Outcome.check_in_id == check_in.id)) if o.value is not None]
+    given = [
+        o for o in session.scalars(select(Outcome).where(Outcome.check_in_id == check_in.id)) if o.value is not None
+    ]
     assert message.question not in {o.measure for o in given}, "asked although it is answered"
     if message.kind == "nudge":
         return
@@ -225,7 +227,7 @@ def check_record(timeline: Timeline) -> None:
             has_reason = check_in.reason is not None
             assert has_reason == (check_in.state in ("skipped", "missed")), (check_in.step, check_in.state)
             over = check_in.final or check_in.closes_at > now - timedelta(minutes=30)
-            assert over or _is_in_flight(session, check_in), f"{check_in.step} is {check_in.state} long after its window"
+            assert over or _is_in_flight(session, check_in), f"{check_in.step}: {check_in.state} long after its window"
         for reply in session.scalars(select(Reply).where(Reply.read_at.is_not(None))):
             expected = timeline.expected.pop(reply.provider_id, None)
             if expected is not None and reply.attribution != "overtaken":
@@ -264,7 +266,7 @@ def check_end(timeline: Timeline) -> None:
 
 
 def _check_danger(session: Session, text: ProviderMessage) -> None:
-    """Every clinic that had a patient with this phone then was alerted; the phone was told where help is, once a flag."""
+    """Somebody was alerted, and the phone was told at most once where help is while one danger was open."""
     reply = session.scalars(select(Reply).where(Reply.provider_id == text.provider_id)).one()
     flags = session.scalars(
         select(Flag).where(Flag.kind == "danger", Flag.concern == "urgent", Flag.opened_at <= reply.read_at)
