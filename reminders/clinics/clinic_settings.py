@@ -21,6 +21,7 @@ from reminders.clinics.senders import read_sender
 from reminders.errors import NotFound
 from reminders.fields import Fields
 from reminders.outbox.pace import number_for_patients
+from reminders.outbox.queue import plan_again
 from reminders.outbox.review import review
 from reminders.record.columns import new_id
 from reminders.record.database import clock_of, settings_of
@@ -120,7 +121,7 @@ def find_clinic(session: Session, slug: str) -> Clinic:
 
 
 def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, actor: str) -> Clinic:
-    """Change a clinic's settings. New hours and zone apply to what is queued from now on.
+    """Change a clinic's settings. Texts that wait to leave follow new hours; the times of check-ins stay.
 
     Raises `NotFound`, and `Refused` naming every bad field.
     """
@@ -136,6 +137,8 @@ def change_clinic(session: Session, clinic_id: str, changes: ClinicChanges, *, a
         # Phones that refused texts from the new sender now refuse this clinic's too; check-ins that waited for a number
         # to call can go on.
         _review_all(session, clinic)
+    if {"hours_start", "hours_end"} & new.keys():
+        plan_again(session, clinic.id)
     if {"next_course_rule", "next_course_days"} & new.keys():
         # Days are counted from here on: patients whose days were over before are not all brought up at once.
         counts = clinic.next_course_rule == NextCourse.DAYS

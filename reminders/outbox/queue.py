@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, Table, insert, literal, select
+from sqlalchemy import String, Table, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reminders import clock
 from reminders.care.hours import TextingHours, local_day, local_midnights, next_allowed, wall_instant
 from reminders.care.reasons import Reason
-from reminders.outbox.kinds import KIND_RULES, URGENT, Gate, Kind
+from reminders.outbox.kinds import KIND_RULES, URGENT, Gate, Kind, with_gate
 from reminders.outbox.pace import ensure_sender
 from reminders.outbox.transitions import move, record_event
 from reminders.record.columns import Instant, new_id
@@ -194,6 +194,33 @@ def _in_hours(start: datetime, zone: ZoneInfo, hours: TextingHours) -> SendWindo
     send_after = next_allowed(start, zone, hours)
     day = local_day(send_after, zone)
     return SendWindow(send_after, wall_instant(datetime.combine(day, hours.end), zone), local_midnights(day, zone)[0])
+
+
+def plan_again(session: Session, clinic_id: str, patient_id: str | None = None) -> None:
+    """Have texts that wait planned again by the next tick (`asking.remind`): the hours or the zone by which they were
+    planned have changed. Of a patient, or of everybody at the clinic.
+
+    Until then none of them leaves. Answers that may leave at once still may.
+    """
+    now = clock_of(session).now()
+    session.execute(
+        update(Message)
+        .where(
+            Message.clinic_id == clinic_id,
+            *([Message.patient_id == patient_id] if patient_id is not None else []),
+            Message.state == MessageState.QUEUED.value,
+            or_(Message.kind.in_(with_gate(Gate.HOURS)), Message.send_after > now),
+        )
+        .values(send_before=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def reword(session: Session, message: Message, body: str, *, language: str, wording_version: str) -> None:
+    """Give a text that waits other words. Its key, its times and whom it goes to stay."""
+    seal(session, message, "body", body)
+    message.body_index, message.segments = body_index_of(session, body), count(body).segments
+    message.language, message.wording_version = language, wording_version
 
 
 def drop(session: Session, message: Message, reason: Reason) -> bool:

@@ -51,7 +51,7 @@ def move_texts(
         identity.mark_unshared(session, patient.clinic_id, before, actor=actor)
         review_phone(session, patient.clinic_id, before)
     for other in others:
-        planning.rewrite_waiting_questions(session, other)
+        planning.rewrite_waiting(session, other)
         review(session, other.clinic_id, other.id)
 
 

@@ -88,7 +88,7 @@ def change_patient(
     update_unsent(session, clinic, patient, new.keys())
     if "name" in new:
         for other in beside:
-            planning.rewrite_waiting_questions(session, other)
+            planning.rewrite_waiting(session, other)
     audit_amendment(
         session, patient, "change-patient", actor=actor, why=why, old={name: old[name] for name in new}, new=new
     )

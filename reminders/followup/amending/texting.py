@@ -139,7 +139,7 @@ def reopen_patient(
     if others:
         identity.mark_shared(session, [patient, *others], actor=actor)
         for one in (patient, *others):
-            planning.rewrite_waiting_questions(session, one)
+            planning.rewrite_waiting(session, one)
     review(session, clinic_id, patient.id)
     audit_amendment(session, patient, "reopen", actor=actor, why=why, old=old)
     return patient

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
@@ -13,11 +15,14 @@ from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
 from reminders.outbox.review import with_reasons
 from reminders.outbox.transitions import MAYBE_SENT
-from reminders.record.database import clock_of
+from reminders.record.database import clock_of, settings_of
 from reminders.record.installation import Hold
 from reminders.record.people import Clinic
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.texts import Message, MessageState, Sender
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
 
 
 def close_windows(session: Session) -> int:
@@ -90,7 +95,7 @@ def _why_not_asked(session: Session, check_in: CheckIn, messages: Sequence[Messa
         return Reason.SENDER_STOPPED
     if session.scalar(select(exists().where(*_phone_was_busy(check_in, text)))):
         return Reason.PHONE_BUSY
-    if session.scalar(select(exists().where(*_others_of_that_day(text)))):
+    if _limit_was_reached(session, check_in, text):
         return Reason.CAP
     return Reason.OUTAGE
 
@@ -106,10 +111,26 @@ def _phone_was_busy(check_in: CheckIn, text: Message) -> list[ColumnElement[bool
     ]
 
 
-def _others_of_that_day(text: Message) -> list[ColumnElement[bool]]:
-    return [
+def _limit_was_reached(session: Session, check_in: CheckIn, text: Message) -> bool:
+    """Whether the phone had as many texts as its clinic allows: on a day on which the question could have left, or in
+    the week before its window closed.
+
+    The question's own day says nothing: a text that the limit held is planned for the next morning in the evening.
+    """
+    clinic, settings = session.get_one(Clinic, check_in.clinic_id), settings_of(session)
+    had = (
+        Message.clinic_id == text.clinic_id,
         Message.to_index == text.to_index,
         Message.unprompted.is_(True),
-        Message.claimed_care_at >= text.day_start,
         Message.state.in_([state.value for state in MAYBE_SENT]),
-    ]
+    )
+    full_days = (
+        select(Message.day_start)
+        .where(*had, Message.day_start > text.created_at - DAY, Message.day_start < check_in.closes_at)
+        .group_by(Message.day_start)
+        .having(func.count() >= (clinic.texts_per_day or settings.texts_per_day))
+    )
+    in_week = select(func.count()).where(*had, Message.claimed_care_at > check_in.closes_at - WEEK)
+    return session.scalar(full_days.limit(1)) is not None or (session.scalar(in_week) or 0) >= (
+        clinic.texts_per_week or settings.texts_per_week
+    )

@@ -77,11 +77,13 @@ def queue_welcome(session: Session, clinic: Clinic, patient: Patient, settings: 
     phone = patient.phone_index and TextedPhone(clinic.id, sender_of(clinic, settings), patient.phone_index)
     if expires_at is None or (phone and how_refused(session, phone)) or patient.call_only:
         return None
+    return queue_to_patient(session, clinic, patient, replace(welcome(session, clinic, patient), expires_at=expires_at))
+
+
+def welcome(session: Session, clinic: Clinic, patient: Patient) -> TextRequest:
+    """The first text that a patient gets."""
     per_day = questions_a_day(session, clinic, [patient.id])
-    request = TextRequest(
-        Kind.WELCOME, Text.WELCOME, welcome_key(patient.id), expires_at=expires_at, fields={"per_day": str(per_day)}
-    )
-    return queue_to_patient(session, clinic, patient, request)
+    return TextRequest(Kind.WELCOME, Text.WELCOME, welcome_key(patient.id), fields={"per_day": str(per_day)})
 
 
 def welcome_key(patient_id: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.followup.enrolling import identity, planning
 from reminders.followup.enrolling.requests import PatientDetails
+from reminders.outbox.queue import plan_again
 from reminders.outbox.review import review
 from reminders.record.audit import audit
 from reminders.record.people import Clinic, Patient
@@ -22,8 +23,10 @@ def update_unsent(session: Session, clinic: Clinic, patient: Patient, changed: S
     """Update check-ins and texts that were not sent yet after the details named in `changed` have changed."""
     if _TIMING & changed:
         planning.replan(session, clinic, patient, planning.infusions_of(session, patient))
+    if "time_zone" in changed:
+        plan_again(session, clinic.id, patient.id)
     if _WORDING & changed:
-        planning.rewrite_waiting_questions(session, patient)
+        planning.rewrite_waiting(session, patient)
     review(session, clinic.id, patient.id)
 
 
@@ -73,4 +76,4 @@ def share_first_phone(session: Session, patient: Patient, others: Sequence[Patie
     session.flush()
     identity.mark_shared(session, others, actor=actor)
     for other in others:
-        planning.rewrite_waiting_questions(session, other)
+        planning.rewrite_waiting(session, other)

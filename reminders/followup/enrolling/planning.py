@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reminders.care.hours import local_day
 from reminders.care.protocol import PlannedCheckIn, plan
 from reminders.care.reasons import Reason
-from reminders.followup.asking import protocols
+from reminders.followup.asking import protocols, rewording
 from reminders.outbox.queue import drop, texting_hours
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
@@ -125,12 +125,14 @@ def replan(session: Session, clinic: Clinic, patient: Patient, infusions: list[I
     session.flush()
 
 
-def rewrite_waiting_questions(session: Session, patient: Patient) -> None:
-    """Drop a patient's queued questions, so that they are composed and queued again with the current details.
+def rewrite_waiting(session: Session, patient: Patient) -> None:
+    """Have the texts that a patient is still to get written with the current details.
 
-    A queued text has its language, phone and name tag already.
+    A queued text has its language and name tag already. First questions are dropped, composed and queued again; the
+    others, which nothing would queue again, get new words.
     """
     session.flush()
+    rewording.reword_waiting(session, session.get_one(Clinic, patient.clinic_id), patient)
     for check_in in session.scalars(
         select(CheckIn).where(
             CheckIn.clinic_id == patient.clinic_id,

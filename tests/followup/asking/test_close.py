@@ -102,10 +102,13 @@ def test_why_a_check_in_was_not_asked(table: Table) -> None:
         id_ = table.theirs if of is table.hillside else table.welcome
         return [table.text(id_, **usual | text), table.check_in(of, step, **open_ | values)]
 
-    def earlier(**values: object) -> Any:
-        usual = {"unprompted": True, "claimed_care_at": table.question.day_start, "state": "sent"}
-        return table.text(table.welcome, **usual | values)
+    def earlier(text: str = table.welcome, **values: object) -> Any:
+        day = table.question.day_start
+        usual = {"unprompted": True, "claimed_care_at": day, "day_start": day, "state": "sent"}
+        return table.text(text, **usual | values)
 
+    one_a_day = update(Clinic).values(texts_per_day=1)
+    one_a_week = update(Clinic).values(texts_per_week=1)
     cases: list[tuple[Reason, list[Any]]] = [
         (Reason.OUTAGE, []),
         (Reason.OUTAGE, [gone]),
@@ -123,11 +126,19 @@ def test_why_a_check_in_was_not_asked(table: Table) -> None:
         (Reason.OUTAGE, busy({}, asked_at=None)),
         (Reason.OUTAGE, busy({}, closes_at=due)),
         (Reason.OUTAGE, busy({}, table.ana, 1)),
-        (Reason.CAP, [earlier()]),
-        (Reason.OUTAGE, [earlier(claimed_care_at=table.question.day_start - SECOND)]),
-        (Reason.OUTAGE, [earlier(unprompted=False)]),
-        (Reason.OUTAGE, [earlier(to_index="another")]),
-        (Reason.OUTAGE, [earlier(state="failed")]),
+        (Reason.OUTAGE, [earlier()]),
+        (Reason.CAP, [one_a_day, earlier()]),
+        (Reason.CAP, [one_a_day, earlier(), table.text(day_start=table.question.day_start + DAY)]),
+        (Reason.CAP, [one_a_day, earlier(day_start=table.question.created_at - DAY + SECOND)]),
+        (Reason.OUTAGE, [one_a_day, earlier(day_start=table.question.created_at - DAY)]),
+        (Reason.CAP, [one_a_day, earlier(day_start=closes - SECOND)]),
+        (Reason.OUTAGE, [one_a_day, earlier(day_start=closes)]),
+        (Reason.OUTAGE, [one_a_day, earlier(unprompted=False)]),
+        (Reason.OUTAGE, [one_a_day, earlier(to_index="another")]),
+        (Reason.OUTAGE, [one_a_day, earlier(table.theirs)]),
+        (Reason.OUTAGE, [one_a_day, earlier(state="failed")]),
+        (Reason.CAP, [one_a_week, earlier(claimed_care_at=closes - 7 * DAY + SECOND)]),
+        (Reason.OUTAGE, [one_a_week, earlier(claimed_care_at=closes - 7 * DAY)]),
         (Reason.PATIENT_PAUSED, [update(Patient).values(paused_at=table.care.now)]),
         (Reason.CLINIC_PAUSED, [update(Clinic).values(paused_at=table.care.now)]),
     ]

@@ -180,7 +180,8 @@ def _wanted(session: Session, reply: Reply) -> dict[str, Any]:
 
 
 def _newest(asked_back: bool, of_patient: bool) -> Select[str, str | None, str | None, str, str, str | None]:
-    kinds = (Kind.QUESTION, Kind.FOLLOW_UP, *([Kind.CLARIFY_CORRECTION] if asked_back else []))
+    # A nudge asks its question once more: after one that failed, or left from another sender, it is all that was asked.
+    kinds = (Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE, *([Kind.CLARIFY_CORRECTION] if asked_back else []))
     return (
         select(Message.id, Message.check_in_id, Message.question, Message.state, Message.kind, Message.reply_id)
         .join(CheckIn, and_(CheckIn.clinic_id == Message.clinic_id, CheckIn.id == Message.check_in_id))

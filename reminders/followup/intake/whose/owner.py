@@ -242,7 +242,7 @@ def _open(by: Any) -> ColumnElement[bool]:
         CheckIn.closes_at > by,
         or_(CheckIn.state != CheckInState.SKIPPED.value, Message.state.in_(_IN_FLIGHT)),
         or_(
-            and_(Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]), ~answered),
+            and_(Message.kind.in_([kind.value for kind in (Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE)]), ~answered),
             and_(Message.kind == Kind.CLARIFY_CORRECTION.value, ~given_since),
         ),
     )

@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
 from reminders.clock import Clock, real
 from reminders.followup.intake import read_unread
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.followup.intake.resume import SETTLING, resume
+from reminders.outbox.status import apply_status
 from reminders.record.installation import Hold
 from reminders.record.restore_hold import RESTORED
 from reminders.record.schedule import CheckInState
@@ -31,6 +33,34 @@ def test_a_reply_read_after_the_next_question_went_out_answers_the_one_it_was_wr
     assert day.scores(enrollment) == [("h4", Decimal(6))]
     assert (day.check_in(h4).state, day.check_in(h4).reason) == (CheckInState.ANSWERED, None)
     assert day.check_in(h24).state == CheckInState.ASKED
+
+
+def test_an_answer_to_the_reminder_of_a_question_that_failed_is_that_questions(day: Day) -> None:
+    phone, enrollment, _ = day.asked()
+    h24 = day.ask(phone, enrollment, "h24")
+    (question,) = day.messages(check_in_id=h24.id, kind="question")
+    with day.database.write() as session:
+        apply_status(session, question.id, str(question.provider_id), "failed", 30001)
+    day.later(hours=3, minutes=1)
+    day.tick()
+    assert "still like to hear" in day.texts(phone)[-1]
+    day.say(phone, "6")
+    assert day.scores(enrollment) == [("h24", Decimal(6))], "not the late answer to the question before"
+
+
+def test_an_answer_to_a_reminder_that_left_from_the_clinics_new_number_is_its_questions(day: Day) -> None:
+    phone, enrollment, _ = day.asked()
+    new_sender = new_phone()
+    with day.database.write() as session:
+        change_clinic(session, day.clinic_id, ClinicChanges(sender=new_sender), actor="operator")
+    day.later(hours=3, minutes=1)
+    day.tick()
+    (nudge,) = day.messages(kind="nudge")
+    assert nudge.sender == new_sender
+    with day.database.write() as session:
+        store_reply(session, Inbound("SM-attribute-moved", phone, new_sender, "6"))
+    read_unread(day.database)
+    assert day.scores(enrollment) == [("h4", Decimal(6))]
 
 
 def test_an_answer_written_in_its_window_counts_though_it_is_read_after_it_closed(day: Day) -> None:

@@ -144,14 +144,16 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_a_reply_belongs_to_the_question_that_its_phone_was_sent_last(asked: Asked) -> None:
-    now, text, first = asked.now, asked.text, asked.first
+    now, text, first, h4 = asked.now, asked.text, asked.first, asked.ana.check_ins[0].id
     to_the_second: Found = (OPEN, "h24", "pain")
     same_time = {"claimed_care_at": now - HOUR}
     cases: list[tuple[Found, list[Change]]] = [
         ((OPEN, "h4", "pain"), []),
         (to_the_second, [asked.left()]),
         (to_the_second, [asked.left(kind="follow-up")]),
-        ((OPEN, "h4", "pain"), [asked.left(kind="nudge")]),
+        (to_the_second, [asked.left(kind="nudge")]),
+        ((OPEN, "h4", "pain"), [asked.left(kind="welcome")]),
+        ((OPEN, "h4", "pain"), [text(first, state="failed"), asked.left(kind="nudge", check_in_id=h4)]),
         ((OPEN, "h4", "pain"), [asked.left(to_index="another")]),
         ((OPEN, "h4", "pain"), [asked.left(sender="+13125550177")]),
         ((OPEN, "h4", "pain"), [asked.left(claimed_care_at=now - 2 * HOUR)]),
