@@ -13,7 +13,7 @@ from reminders.errors import FieldError
 from reminders.followup.alerting.permissions import Principal
 from reminders.record.access import Scope
 from reminders.record.database import Database
-from reminders.web.api.problems import Problem
+from reminders.web.api.problems import Problem, show_names
 
 _CHALLENGE: Final = 'Bearer realm="reminders"'
 
@@ -44,7 +44,10 @@ def caller(database: Database) -> Caller:
     if api_keys.use_is_due(key):
         with database.write() as session:
             api_keys.record_use(session, key.id)
-    return Caller(key.clinic_id, key.id, api_keys.scopes_of(key))
+    scopes = api_keys.scopes_of(key)
+    if Scope.IDENTITY in scopes:
+        show_names()
+    return Caller(key.clinic_id, key.id, scopes)
 
 
 def by(who: Caller) -> Principal:
