@@ -16,6 +16,8 @@ class FieldError:
     """The API call that does what was wanted, if there is one (`PATCH /api/v1/infusions/ID`)."""
     confirm: str = ""
     """The field of the request in which a person can confirm that it is right all the same (`shared_phone`)."""
+    unnamed: str = ""
+    """The sentence for those who may not see who patients are, where `sentence` says it of a known one."""
 
 
 class Refused(Exception):

@@ -54,12 +54,13 @@ class Fields:
         self.prefix = prefix
         self.errors: list[FieldError] = []
 
-    def refuse(self, field: str, sentence: str, *, call: str = "", confirm: str = "") -> None:
+    def refuse(self, field: str, sentence: str, *, call: str = "", confirm: str = "", unnamed: str = "") -> None:
         """Note that a field is wrong and why.
 
-        `call` is the API call that does what was wanted, `confirm` the field that confirms it, if there is one.
+        `call` is the API call that does what was wanted, `confirm` the field that confirms it, if there is one. Where
+        the sentence says who a known patient is, `unnamed` is the one for those who may not see that.
         """
-        self.errors.append(FieldError(self.prefix + field, sentence, call, confirm))
+        self.errors.append(FieldError(self.prefix + field, sentence, call, confirm, unnamed))
 
     def within(self, prefix: str) -> Fields:
         """A reader for one part of the body, which collects into the same list."""

@@ -10,7 +10,7 @@ from typing import Final
 import click
 from sqlalchemy.exc import DBAPIError
 
-from reminders.errors import NotFound, Refused
+from reminders.errors import FieldError, NotFound, Refused
 from reminders.record.location import location_line
 from reminders.record.revision import NotMigrated
 from reminders.settings import SettingError, Settings
@@ -28,7 +28,7 @@ def in_sentences(*more: type[Exception]) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise click.ClickException(" ".join(error.sentence for error in refused.errors)) from None
+        raise click.ClickException(" ".join(_about_the_option(error) for error in refused.errors)) from None
     except PLAIN + more as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
@@ -36,6 +36,14 @@ def in_sentences(*more: type[Exception]) -> Iterator[None]:
     except DBAPIError as error:
         first_line = (str(error.orig).splitlines() or ["no reason given"])[0]
         raise click.ClickException(f"The database failed: {first_line}.") from None
+
+
+def _about_the_option(error: FieldError) -> str:
+    """The sentence with the option that it is about: a command may be given three phones."""
+    context = click.get_current_context(silent=True)
+    parameters = () if context is None else context.command.params
+    option = next((p for p in parameters if isinstance(p, click.Option) and p.name == error.field), None)
+    return error.sentence if option is None else f"{option.opts[0]}: {error.sentence}"
 
 
 def _about_the_file(error: OSError) -> str:

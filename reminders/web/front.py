@@ -22,7 +22,10 @@ from granian.rsgi import ProtocolClosed
 
 from reminders.launch.long_lived import set_aside
 from reminders.launch.parent import end_with_parent
+from reminders.reports.fhir.names import MEDIA_TYPE as FHIR
 from reminders.web import alive
+from reminders.web.api.problems import MEDIA_TYPE as PROBLEM
+from reminders.web.fhir.answers import issue, outcome
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 #: From its headers to its last byte. Twilio gives up after 15 s; the largest body takes 4 s at 16 KiB/s.
 BODY_SECONDS: Final = 10.0
+
+#: Below it refusals are OperationOutcomes.
+_FHIR_PATH: Final = "/fhir/"
 
 Headers = list[tuple[str, str]]
 
@@ -46,22 +52,41 @@ class _Refusal:
     status: int
     title: str
     detail: str
+    about: str
+    """The part of the request that is to blame."""
+    fhir_code: str
 
-    def answer(self, protocol: HTTPProtocol) -> None:
-        told = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail, "errors": []}
-        headers = [("content-type", "application/problem+json"), ("connection", "close")]
-        protocol.response_bytes(self.status, headers, json.dumps(told).encode())
+    def answer(self, protocol: HTTPProtocol, path: str) -> None:
+        told: dict[str, object] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "errors": [{"field": self.about, "message": self.detail}],
+        }
+        media = PROBLEM
+        if f"{path}/".startswith(_FHIR_PATH):
+            told, media = outcome([issue("error", self.fhir_code, self.detail, self.about)]), FHIR
+        protocol.response_bytes(
+            self.status, [("content-type", media), ("connection", "close")], json.dumps(told).encode()
+        )
 
 
 _TOO_SLOW: Final = _Refusal(
     408,
     "Request Timeout",
     f"The request did not arrive whole within {BODY_SECONDS:.0f} seconds. Nothing was done; send it again.",
+    "body",
+    "timeout",
 )
 
 #: Without a length, a chunked request that broke off looks like a complete one.
 _NO_LENGTH: Final = _Refusal(
-    411, "Length Required", "Send the request with a Content-Length, not in chunks. Nothing was done."
+    411,
+    "Length Required",
+    "Send the request with a Content-Length, not in chunks. Nothing was done.",
+    "Content-Length",
+    "required",
 )
 
 
@@ -86,6 +111,7 @@ class Front:
         self.most_body_bytes = most_body_bytes
         self.body_seconds = body_seconds
         self.larger = {start + path: most for path, most in (larger or {}).items() for start in {"", prefix}}
+        self.prefix = prefix
         self.alive_paths = frozenset({alive.PATH, prefix + alive.PATH})
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
@@ -105,18 +131,21 @@ class Front:
             protocol.response_bytes(200, alive.ANSWER_HEADERS, alive.BODY.encode())
             return
         if "transfer-encoding" in scope.headers:
-            _NO_LENGTH.answer(protocol)
+            _NO_LENGTH.answer(protocol, self._below_prefix(scope.path))
             return
         length = int(scope.headers.get("content-length", "0"))  # the server refuses what is not a number
         try:
             async with asyncio.timeout(self.body_seconds):
                 body = await self._read(length, self._most(scope.path), protocol)
         except TimeoutError:
-            _TOO_SLOW.answer(protocol)
+            _TOO_SLOW.answer(protocol, self._below_prefix(scope.path))
             return
         if body is None:
             return  # it broke off, so nobody waits for an answer
         await self._answer(_environ(scope, body), protocol)
+
+    def _below_prefix(self, path: str) -> str:
+        return path.removeprefix(self.prefix) if path.startswith(f"{self.prefix}/") else path
 
     def _most(self, path: str) -> int:
         return self.larger.get(path, self.most_body_bytes)

@@ -197,6 +197,18 @@ def test_a_clinic_that_nobody_can_be_reached_for_fails(well: Installed) -> None:
     assert finding.startswith("fail on-call The clinic north has nobody on call")
 
 
+def test_without_a_sender_nobody_is_said_to_have_opted_out_of_pages(embedded: Installed) -> None:
+    embedded.must(
+        *("clinic", "add", "south", "--name", "South", "--time-zone", "America/Chicago", "--alert-phone", ON_CALL)
+    )
+    [finding] = [
+        found for found in findings(embedded, REDIS_URL=None, TWILIO_FROM=None) if "clinic south has 1 on call" in found
+    ]
+    assert finding.startswith("fail on-call ")
+    assert "pages have no number to come from" in finding
+    assert "opted out" not in finding
+
+
 def test_patients_are_told_to_call_a_number_that_somebody_answers(well: Installed) -> None:
     with well.open() as database, database.write() as session:
         session.scalars(select(Clinic)).one().phone = None

@@ -20,6 +20,7 @@ import requests
 
 from reminders.launch.parent import die_with_parent
 from tests.services.ports import free_port
+from tests.web.fhir.conftest import valid
 from tests.web.plain_application import BODY_SECONDS, MOST_BODY_BYTES, NOTES, THREADS
 
 #: Bounds every wait on a machine that is out of breath.
@@ -124,7 +125,7 @@ def test_a_request_that_does_not_arrive_in_time_is_told_so_however_it_trickles(t
             answer = b""
             connection.settimeout(0.05)
             deadline = time.monotonic() + PATIENCE_SECONDS
-            while b"}" not in answer:
+            while not answer.endswith(b"}"):
                 assert time.monotonic() < deadline
                 try:
                     answer += connection.recv(65536)
@@ -133,7 +134,8 @@ def test_a_request_that_does_not_arrive_in_time_is_told_so_however_it_trickles(t
         head, _, body = answer.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 408 ")
         assert b"connection: close" in head.lower()
-        assert json.loads(body)["status"] == 408
+        told = json.loads(body)
+        assert (told["status"], told["errors"]) == (408, [{"field": "body", "message": told["detail"]}])
         assert "asked /half" not in web.notes
     finally:
         web.end()
@@ -159,8 +161,21 @@ def test_a_request_in_chunks_is_refused_since_nobody_could_tell_whether_it_is_wh
     with web.sent(request) as connection:
         head, _, body = _all(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 411 ")
-    assert "Content-Length" in json.loads(body)["detail"]
+    told = json.loads(body)
+    assert "Content-Length" in told["detail"]
+    assert told["errors"] == [{"field": "Content-Length", "message": told["detail"]}]
     assert "asked /chunks" not in web.notes
+
+
+@pytest.mark.parametrize("path", [b"/fhir", b"/public/fhir/Patient/_search"])
+def test_fhir_is_refused_in_chunks_as_an_operation_outcome(web: Web, path: bytes) -> None:
+    request = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n7\r\n0\r\n\r\n"
+    with web.sent(request) as connection:
+        head, _, body = _all(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 411 ")
+    assert b"content-type: application/fhir+json" in head.lower()
+    [issue] = valid(json.loads(body))["issue"]
+    assert (issue["code"], issue["location"]) == ("required", ["http.Content-Length"])
 
 
 def _all(connection: socket.socket) -> bytes:

@@ -53,10 +53,10 @@ def record_phone_score(
 ) -> tuple[Outcome, bool]:
     """Record it. Returns the outcome in force, and whether it is new: a repeat, or a value that is in force, adds none.
 
-    Another value in force is superseded, unless it is newer. What was still to be texted about this measure is not
-    sent, nor are further questions of the check-in. With `only_pending` nothing is superseded: a question that was
-    answered meanwhile is refused. Raises `NotFound`, `Refused` naming every bad field, and `Conflict` if the answer in
-    force is newer or may not be superseded.
+    Another value in force is superseded, unless it is newer or somebody else put it in place of this very call. What
+    was still to be texted about this measure is not sent, nor are further questions of the check-in. With
+    `only_pending` nothing is superseded: a question that was answered meanwhile is refused. Raises `NotFound`,
+    `Refused` naming every bad field, and `Conflict` if the answer in force is newer or may not be superseded.
     """
     locked_clinic(session, clinic_id)
     fields = Fields()
@@ -66,6 +66,8 @@ def record_phone_score(
     check_in, patient = _locked(session, clinic_id, check_in_id)
     before = outcomes.current(session, check_in.infusion_id, check_in.step, given.measure)
     if before is not None and before.value == given.value and not before.doubtful and check_in.dispute_until is None:
+        return session.get_one(Outcome, before.id), False
+    if before is not None and not only_pending and _is_said_again(session, check_in, given, before, actor):
         return session.get_one(Outcome, before.id), False
     _refuse_contradiction(before, given, only_pending)
     outcome = _outcome(session, check_in, given, before, actor)
@@ -138,6 +140,25 @@ def _refuse_check_in(session: Session, check_in: CheckIn, replied_at: datetime, 
         fields.refuse("check_in_id", "The infusion of this check-in was canceled.")
     elif session.scalar(select(newer)):
         fields.refuse("check_in_id", "The patient had a newer infusion by then; record it for one of its check-ins.")
+
+
+def _is_said_again(session: Session, check_in: CheckIn, given: PhoneScore, before: InForce, actor: str) -> bool:
+    """Whether this very call was recorded before, and is in force or was corrected or withdrawn by somebody else since.
+
+    A system that sends an old list again says nothing new: it neither undoes what staff corrected nor settles what the
+    patient disputed since. Whoever corrected it themselves may say the first value again.
+    """
+    same = select(Outcome.id).where(
+        Outcome.clinic_id == check_in.clinic_id,
+        Outcome.patient_id == check_in.patient_id,  # what the index is of
+        Outcome.check_in_id == check_in.id,
+        Outcome.measure == given.measure,
+        Outcome.source == Source.CALL.value,
+        Outcome.value == given.value,
+        Outcome.replied_at == given.replied_at,
+    )
+    said = session.scalars(same).all()
+    return before.id in said or (bool(said) and session.get_one(Outcome, before.id).recorded_by != actor)
 
 
 def _refuse_contradiction(before: InForce | None, given: PhoneScore, only_pending: bool) -> None:

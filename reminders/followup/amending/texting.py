@@ -192,7 +192,7 @@ def _refuse_sharing(
 ) -> None:
     """Note in `fields` if the patient and `others` would answer on one phone and nobody has said that they do."""
     if others and not confirmed and not all(one.shared_phone for one in (patient, *others)):
-        fields.refuse("phone", identity.why_phone_is_taken(session, others))
+        fields.refuse("phone", identity.why_phone_is_taken(session, others), unnamed=identity.PHONE_IS_TAKEN)
     else:
         tags.refuse_alike(session, fields, tags.name_of(session, patient), others, renamed=False)
 

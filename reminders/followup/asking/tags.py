@@ -16,6 +16,8 @@ from reminders.record.sealing import readable_or_none
 #: Begins the tag of a patient whose name has no letters A to Z and who was enrolled before that was refused.
 _NUMBERED: Final = "No."
 
+_SAYS_WHOM: Final = "On a shared phone each text says whom it is for"
+
 
 def tag_of(session: Session, patient: Patient) -> str | None:
     """A patient's name tag; None if nobody shares their phone."""
@@ -58,8 +60,10 @@ def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[P
     if wording.name_tag(name) is None:
         fields.refuse(
             field,
-            "On a shared phone each text says whom it is for, in the letters A to Z, and this patient's name has none. "
+            f"{_SAYS_WHOM}, in the letters A to Z, and this patient's name has none. "
             f"Add the name in those letters, like: {name} (Mei).",
+            unnamed=f"{_SAYS_WHOM}, in the letters A to Z, and this patient's name has none. Add the name in those "
+            "letters.",
         )
         return
     for other in others:
@@ -67,19 +71,24 @@ def refuse_alike(session: Session, fields: Fields, name: str, others: Sequence[P
         if wording.name_tag(theirs) is None:
             fields.refuse(
                 "phone",
-                f"On a shared phone each text says whom it is for, in the letters A to Z, and the name {theirs} has "
-                "none. Add them to that name on the patient's page first.",
+                f"{_SAYS_WHOM}, in the letters A to Z, and the name {theirs} has none. "
+                "Add them to that name on the patient's page first.",
+                unnamed=f"{_SAYS_WHOM}, in the letters A to Z, and the name of another patient on it has none. Add "
+                "them to that name on the patient's page first.",
             )
             return
         if None in wording.name_tags([name, theirs]):
             fields.refuse(
                 field,
-                f"On a shared phone each text says whom it is for, and {name} cannot be told from {theirs} within "
+                f"{_SAYS_WHOM}, and {name} cannot be told from {theirs} within "
                 f"{wording.TAG_CHARACTERS} letters. Add to the name what tells them apart, like: {name} Jr.",
+                unnamed=f"{_SAYS_WHOM}, and this patient's name cannot be told from another's on it within "
+                f"{wording.TAG_CHARACTERS} letters. Add to the name what tells them apart, like Jr.",
             )
             return
     if None in wording.name_tags([name, *(name_of(session, other) for other in others)]):
-        fields.refuse(field, f"On a shared phone each text says whom it is for; give {name} another name there.")
+        how = "another name there."
+        fields.refuse(field, f"{_SAYS_WHOM}; give {name} {how}", unnamed=f"{_SAYS_WHOM}; give this patient {how}")
 
 
 def name_of(session: Session, patient: Patient) -> str:

@@ -220,7 +220,12 @@ def _refuse_new(session: Session, clinic: Clinic, examined: Examined, fields: Fi
 def _refuse_sharing(session: Session, request: EnrollmentRequest, others: list[Patient], fields: Fields) -> None:
     """Note in `fields` if `others` are texted on the first phone of a patient and that was not confirmed."""
     if others and not request.shared_phone:
-        fields.refuse("phone", identity.why_phone_is_taken(session, others), confirm="shared_phone")
+        fields.refuse(
+            "phone",
+            identity.why_phone_is_taken(session, others),
+            confirm="shared_phone",
+            unnamed=identity.PHONE_IS_TAKEN,
+        )
     else:
         tags.refuse_alike(session, fields, request.patient.name, others, renamed=True)
 
@@ -256,7 +261,8 @@ def _refuse_known(
     if patient.ended_at is not None:
         why = _ENDED.get(patient.ended_reason or "", "gets no more texts")
         name = unseal_or_none(session, patient, "name") or "This patient"
-        fields.refuse("patient.name", f"{name} {why}. Undo that on the patient's page first.")
+        how = f"{why}. Undo that on the patient's page first."
+        fields.refuse("patient.name", f"{name} {how}", unnamed=f"This patient {how}")
     zone = request.patient.time_zone or patient.time_zone
     other = planning.active_infusion_on_day(session, patient, request.infusion.infused_at, zone)
     if other is not None and not request.second_of_day:

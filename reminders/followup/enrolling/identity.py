@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,9 @@ from reminders.record.sealing import index_of, readable_or_none, seal, unseal, u
 from reminders.texting import numbers
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
+
+#: `why_phone_is_taken` without saying whose it is.
+PHONE_IS_TAKEN: Final = "This phone belongs to another patient. If they share it, say so; if not, check the number."
 
 
 def find_known(
@@ -153,12 +157,16 @@ def refuse_contradictions(
             "name",
             f"Record number {mrn} belongs to {known_name}, not to {name}. Check the number; if it is the same person, "
             "change the name on the patient's page first.",
+            unnamed=f"Record number {mrn} belongs to a patient of another name. Check the number; if it is the same "
+            "person, change the name on the patient's page first.",
         )
     elif phone and known_phone is not None and phone != known_phone:
         fields.refuse(
             "phone",
             f"{known_name or mrn} is known with the phone {numbers.display(known_phone)}. If it is a new one, change "
             "it on the patient's page first, then enroll.",
+            unnamed="The patient with this record number is known with another phone. If it is a new one, change it on "
+            "the patient's page first, then enroll.",
         )
 
 

@@ -59,6 +59,14 @@ def _reachable(session: Session, settings: Settings, clinic: Clinic, contacts: S
             "Name somebody on the clinic's settings page, with a phone and an e-mail address.",
             NO_ALARM,
         )
+    if not reachable and clinic.sender is None and settings.twilio_sender is None:
+        return fail(
+            "on-call",
+            f"The clinic {clinic.slug} has {len(contacts)} on call and none can be reached: pages have no number to "
+            "come from, and no mail server is set for those with an address.",
+            "See the provider above; set SMTP_URL.",
+            NO_ALARM,
+        )
     if not reachable:
         return fail(
             "on-call",

@@ -17,6 +17,9 @@ from reminders.web.api.problems import Problem
 
 MOST_BODY_BYTES: Final = 64 * 1024
 
+#: How deep a body may be nested. No call and no Bundle comes near it; copying one that is deeper takes too much stack.
+MOST_LEVELS: Final = 100
+
 Model = TypeVar("Model", bound=BaseModel)
 
 #: What pydantic finds wrong → what the caller reads. `{value}` is what was given, `{…}` pydantic's own context.
@@ -45,6 +48,10 @@ class _Repeated(ValueError):
         self.name = name
 
 
+class _TooDeep(ValueError):
+    """The body is nested deeper than `MOST_LEVELS`."""
+
+
 def read_json(request: Request, media: Collection[str] = ("application/json",)) -> Any:
     """The request's body, parsed. Raises a `Problem`: 415 not JSON, 413 too large, 400 unreadable, 422 NUL bytes."""
     if request.mimetype not in media:
@@ -57,6 +64,8 @@ def read_json(request: Request, media: Collection[str] = ("application/json",)) 
     except _Repeated as error:
         sentence = "This name stands twice in one object; say it once."
         raise Problem(422, [FieldError(_shown(error.name), sentence)]) from None
+    except _TooDeep:
+        raise Problem(400, detail=f"The body is nested too deep: {MOST_LEVELS} levels at most.") from None
     except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of thousands of digits, nested without end
         raise Problem(400, detail="The body is not JSON.") from None
     if unreadable:
@@ -153,16 +162,21 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _unreadable(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Texts anywhere in the body that no database keeps: NUL characters, halves of a surrogate pair."""
+def _unreadable(value: Any, path: str, level: int = 0) -> Iterator[tuple[str, str]]:
+    """Texts anywhere in the body that no database keeps: NUL characters, halves of a surrogate pair.
+
+    Raises `_TooDeep`.
+    """
+    if level > MOST_LEVELS:
+        raise _TooDeep
     if isinstance(value, dict):
         for name, inner in value.items():
             place = f"{path}.{_shown(name)}" if path else _shown(name)
             yield from ((place, sentence) for _, sentence in _unreadable(name, ""))
-            yield from _unreadable(inner, place)
+            yield from _unreadable(inner, place, level + 1)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _unreadable(inner, f"{path}.{number}" if path else str(number))
+            yield from _unreadable(inner, f"{path}.{number}" if path else str(number), level + 1)
     elif isinstance(value, str):
         if "\0" in value:
             yield path, "This holds a NUL character."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from reminders.errors import FieldError
 from reminders.followup.alerting.permissions import Principal
 from reminders.record.access import Scope
 from reminders.record.database import Database
-from reminders.web.api.problems import Problem
+from reminders.web.api.problems import DATABASE_AWAY, Problem, show_names
 
 _CHALLENGE: Final = 'Bearer realm="reminders"'
 
@@ -42,9 +43,13 @@ def caller(database: Database) -> Caller:
     if key is None:
         raise Problem(401, headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'})
     if api_keys.use_is_due(key):
-        with database.write() as session:
+        # A call that only reads does not wait for others who write, and does not fail with them.
+        with suppress(*DATABASE_AWAY), database.write_soon() as session:
             api_keys.record_use(session, key.id)
-    return Caller(key.clinic_id, key.id, api_keys.scopes_of(key))
+    scopes = api_keys.scopes_of(key)
+    if Scope.IDENTITY in scopes:
+        show_names()
+    return Caller(key.clinic_id, key.id, scopes)
 
 
 def by(who: Caller) -> Principal:

@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from reminders.record.access import Scope
 from reminders.web.api.idempotency import KEY_HEADER, KEY_LENGTH
-from reminders.web.api.models import ProblemOut
+from reminders.web.api.models import ALSO_CALLED, ProblemOut
 from reminders.web.api.operations import OPERATIONS, Operation
 from reminders.web.api.problems import MEDIA_TYPE as PROBLEM
 from reminders.web.api.problems import PATH_ID
@@ -25,6 +25,7 @@ _REFUSALS: Final = {
     "401": "No API key, a wrong or a revoked one.",
     "403": "The API key lacks the scope that this call needs.",
     "404": "No such row in the key's clinic.",
+    "406": "Accept asks for a form that is not offered.",
     "409": "It contradicts what is recorded: each such field with a sentence.",
     "413": "The body is larger than 64 KiB.",
     "415": "The body is not called JSON.",
@@ -45,6 +46,7 @@ def description(prefix: str) -> dict[str, Any]:
     for entry in OPERATIONS:
         path = _PATH_ID.sub(f"{{{PATH_ID}}}", prefix + entry.path)
         paths.setdefault(path, {})[entry.method.lower()] = _operation(entry, by_model, components)
+    _add_other_names(components)
     queries = {o.query.__name__ for o in OPERATIONS if o.query is not None}
     return {
         "openapi": "3.1.0",
@@ -63,7 +65,20 @@ def description(prefix: str) -> dict[str, Any]:
 
 
 def _mode(model: type[BaseModel]) -> Any:
-    return "serialization" if model.__name__.endswith(("Out", "Page")) else "validation"
+    return "serialization" if _is_answer(model.__name__) else "validation"
+
+
+def _is_answer(name: str) -> bool:
+    return name.endswith(("Out", "Page"))
+
+
+def _add_other_names(components: dict[str, Any]) -> None:
+    """Describe the fields of bodies that have two names under both: no other field is allowed."""
+    for name, schema in components.items():
+        fields = {} if _is_answer(name) else schema.get("properties", {})
+        for field, other in ALSO_CALLED.items():
+            if field in fields:
+                fields[other] = {**fields[field], "description": f"Another name for `{field}`; send one of them."}
 
 
 def _operation(entry: Operation, by_model: dict[Any, Any], components: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +113,7 @@ def _operation(entry: Operation, by_model: dict[Any, Any], components: dict[str,
             for status, text in _REFUSALS.items()
             if entry.body is not None or status not in ("400", "413", "415")
             if entry.idempotent_by_key or status != "409"
+            if len(entry.media) > 1 or status != "406"
         },
     }
     return made

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reminders.errors import FieldError, NotFound
 from reminders.fields import Fields
 from reminders.followup.amending import PhoneScore, check_phone_score, record_phone_score
+from reminders.followup.intake.recording.outcomes import current
 from reminders.record.access import Scope
 from reminders.record.outcomes import Outcome
 from reminders.reports.export import Format
@@ -108,13 +109,19 @@ def _record(call: Call, body: PhoneScoreIn, key: str | None) -> Response:
     with call.database.write() as session, _known_check_in():
         before = created_before(session, call, key)
         if before is not None:
-            return answer(_item(session, session.get_one(Outcome, before)))
+            return answer(_item(session, _in_force(session, session.get_one(Outcome, before))))
         outcome, is_new = record_phone_score(
             session, clinic_id, body.check_in_id, _score(body), actor=call.caller.actor, why=body.why
         )
         keep_created(session, call, key, outcome.id)
         session.flush()
         return answer(_item(session, outcome), 201 if is_new else 200)
+
+
+def _in_force(session: Session, recorded: Outcome) -> Outcome:
+    """What holds now where this was recorded."""
+    standing = current(session, recorded.infusion_id, recorded.step, recorded.measure)
+    return recorded if standing is None else session.get_one(Outcome, standing.id)
 
 
 def _score(body: PhoneScoreIn) -> PhoneScore:

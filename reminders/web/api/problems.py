@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -149,9 +149,15 @@ def answer_with_problems(
         blueprint.register_error_handler(kind, _away)
 
 
+def show_names() -> None:
+    """Let this request's refusals say who the patients are that they are about: its caller may see that."""
+    g.shows_names = True
+
+
 def message(error: FieldError) -> str:
-    """The sentence about a field, with the call that does what was wanted."""
-    return f"{error.sentence} The call for it: {error.call}." if error.call else error.sentence
+    """The sentence about a field, with the call that does what was wanted; without names unless `show_names`."""
+    sentence = error.sentence if g.get("shows_names") else error.unnamed or error.sentence
+    return f"{sentence} The call for it: {error.call}." if error.call else sentence
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -76,7 +76,7 @@ def _further(call: FhirCall, incoming: Incoming) -> Iterator[FieldError]:
     for error in found:
         place = incoming.place(error.field)
         if error.field not in incoming.reading.missing and not any(place.startswith(path) for path in wrong):
-            yield FieldError(place, error.sentence, error.call)
+            yield replace(error, field=place)
 
 
 def _enroll(call: FhirCall, incoming: Incoming, wanted: EnrollmentRequest) -> Response:

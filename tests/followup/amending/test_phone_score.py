@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.errors import Conflict
-from reminders.followup.amending import PhoneScore, correct_outcome, record_phone_score
+from reminders.followup.amending import PhoneScore, correct_outcome, record_phone_score, withdraw_outcome
 from reminders.followup.asking import remind
 from reminders.record.access import AuditEntry
 from reminders.record.outcomes import Outcome
@@ -124,6 +124,47 @@ def test_what_is_in_force_and_newer_or_seen_by_nobody_is_never_overwritten(day: 
     assert corrected.source == "call", "it was never texted"
     point = next(point for given in course.infusions for point in given.timepoints if point.step == "h4")
     assert (point.answer and point.answer.value, point.answered_after, point.read_by) == (Decimal(6), None, None)
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_call_that_is_sent_again_does_not_undo_what_somebody_corrected_since(day: Day, withdrawn: bool) -> None:
+    """A system may send an old list again. Whoever corrected their own call may say the first value again."""
+    _, _, check_in = day.asked()
+    day.later(minutes=10)
+    called_at = day.now
+    take(day, check_in, 6, at=called_at)
+    again, is_new = take(day, check_in, 3, at=called_at)
+    assert is_new
+    back, is_new = take(day, check_in, 6, at=called_at)
+    assert (is_new, back.supersedes) == (True, again.id)
+    day.later(hours=1)
+    said = {"actor": "staff:8", "why": "another patient's"}
+    with day.database.write() as session:
+        if withdrawn:
+            fixed = withdraw_outcome(session, day.clinic_id, back.id, **said)
+        else:
+            fixed = correct_outcome(session, day.clinic_id, back.id, value=Decimal(8), **said)
+    for value in (6, 3):
+        standing, is_new = take(day, check_in, value, at=called_at)
+        assert (standing.id, is_new) == (fixed.id, False)
+    assert len(day.outcomes(check_in_id=check_in.id)) == 4
+    later, is_new = take(day, check_in, 6)
+    assert (is_new, later.supersedes) == (True, fixed.id), "another call about it counts"
+
+
+def test_a_call_that_is_sent_again_does_not_settle_what_the_patient_disputes(day: Day) -> None:
+    phone, _, check_in = day.asked()
+    day.later(minutes=10)
+    called_at = day.now
+    first, _ = take(day, check_in, 6, at=called_at)
+    day.later(minutes=10)
+    day.say(phone, "no, that's wrong")
+    assert day.check_in(check_in).dispute_until is not None
+    assert take(day, check_in, 6, at=called_at)[1] is False
+    assert day.check_in(check_in).dispute_until is not None
+    day.later(minutes=10)
+    confirmed, is_new = take(day, check_in, 6)
+    assert (is_new, confirmed.supersedes, day.check_in(check_in).dispute_until) == (True, first.id, None)
 
 
 def test_a_score_for_another_time_is_refused_and_one_after_the_window_is_late(day: Day) -> None:

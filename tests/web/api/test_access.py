@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -211,6 +212,20 @@ def test_the_last_use_is_kept_to_the_minute(api: Api) -> None:
     with time_machine.travel(start + timedelta(seconds=61), tick=False):
         api.get("/outcomes")
         assert last_used() == start + timedelta(seconds=61)
+
+
+def test_while_others_write_a_call_that_reads_is_answered_and_its_use_is_kept_by_a_later_one(api: Api) -> None:
+    """An import of a large file holds SQLite's only writer for minutes: systems that poll must not fill the threads."""
+    start = time.monotonic()
+    with api.care.database.write() as session:
+        session.connection()  # only now SQLite is locked
+        for address in ("/api/v1/outcomes", "/api/v1/flags", "/fhir/Observation"):
+            answer = api.client.get(address, headers={"Authorization": f"Bearer {api.key}"})
+            assert answer.status_code == 200
+    assert time.monotonic() - start < 20
+    api.get("/outcomes")
+    with api.care.database.read() as session:
+        assert session.scalar(select(ApiKey.last_used_at).where(ApiKey.name == "lakeside ehr")) is not None
 
 
 def test_keys_differ_and_their_names_are_used_once(api: Api) -> None:

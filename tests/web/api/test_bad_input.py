@@ -198,6 +198,8 @@ BAD_BODIES: list[tuple[str, bytes, str, int]] = [
     ("NaN", b'{"infusion": {"baseline_pain": NaN}}', "application/json", 400),
     ("not UTF-8", '{"patient": "Ána"}'.encode("latin-1"), "application/json", 400),
     ("nested without end", b"[" * 60_000, "application/json", 400),
+    ("nested too deep", b'{"patient": ' + b"[" * 600 + b"]" * 600 + b"}", "application/json", 400),
+    ("nested a little too deep", b'{"protocol": ' + b"[" * 101 + b"]" * 101 + b"}", "application/json", 400),
     ("a number without end", b'{"infusion": ' + b"9" * 60_000 + b"}", "application/json", 400),
     ("a list", b"[]", "application/json", 422),
     ("null", b"null", "application/json", 422),

@@ -53,6 +53,37 @@ def test_the_example_is_one_that_works(api: Api) -> None:
     assert api.post("/enrollments", body["example"]).status_code == 201
 
 
+def test_a_body_may_hold_every_name_that_is_described_and_those_of_the_examples_are(api: Api) -> None:
+    """No other field is allowed, so that a client that checks its bodies sends nothing else."""
+    described = description(api)
+    schemas = described["components"]["schemas"]
+
+    def properties(schema: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = schemas[schema["$ref"].rpartition("/")[2]]["properties"]
+        return found
+
+    def check(example: dict[str, Any], schema: dict[str, Any]) -> None:
+        fields = properties(schema)
+        assert set(example) <= set(fields)
+        for name, value in example.items():
+            if isinstance(value, dict):
+                parts = [fields[name], *fields[name].get("anyOf", [])]
+                check(value, next(part for part in parts if "$ref" in part))
+
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]
+        for operations in described["paths"].values()
+        for operation in operations.values()
+        if "requestBody" in operation
+    ]
+    for body in bodies:
+        check(body.get("example", {}), body["schema"])
+        assert ("why" in properties(body["schema"])) == ("reason" in properties(body["schema"]))
+    for name in ("PatientIn", "PatientChange"):
+        assert {"preferred_time", "preferred_hour"} <= set(schemas[name]["properties"])
+    assert "preferred_hour" not in schemas["PatientOut"]["properties"]
+
+
 def test_what_a_report_can_be_narrowed_to_is_what_its_figures_are_divided_in() -> None:
     for known, groups in ((Group, conditions.GROUPS), (DoseGroup, DOSE_GROUPS), (Baseline, BaselineRange)):
         assert get_args(known) == tuple(groups)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from reminders.followup.amending import correct_outcome
 from reminders.record.outcomes import Outcome
 from reminders.record.sealing import unseal
 from tests.web.api.conftest import Api, fields
@@ -82,3 +85,18 @@ def test_everything_that_is_wrong_is_named_at_once_and_nothing_is_recorded(api: 
     assert (older.status_code, fields(older)) == (409, ["replied_at"])
     with api.care.database.read() as session:
         assert session.scalars(select(Outcome.source).order_by(Outcome.id)).all() == ["clinic", "patient"]
+
+
+@pytest.mark.parametrize("key", ["call-1", None])
+def test_a_call_that_is_sent_again_is_answered_with_what_staff_put_in_its_place(api: Api, key: str | None) -> None:
+    check_in = api.enroll()["check_ins"][0]
+    api.care.at(api.care.now + timedelta(hours=5))
+    body, headers = called(api, check_in), {} if key is None else {"Idempotency-Key": key}
+    first = api.post("/outcomes", body, headers=headers).get_json()
+    with api.care.database.write() as session:
+        said = {"actor": "staff:8", "why": "misheard"}
+        fixed = correct_outcome(session, api.care.clinic_id, first["id"], value=Decimal(8), **said).id
+    before = api.rows()
+    again = api.post("/outcomes", body, headers=headers)
+    assert (again.status_code, again.get_json()["id"], again.get_json()["value"]) == (200, fixed, 8)
+    assert api.rows() == before
