@@ -17,6 +17,7 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from reminders.record.sealing import index_of
 from tests.followup.intake.conversation import BENS, CYS, STRANGERS, Office, Talk, office
+from tests.followup.intake.doubts import DOUBT
 from tests.outbox.claiming import PHONE
 
 Line = tuple[str, str] | Callable[[Talk], object]
@@ -82,6 +83,7 @@ ANSWERS: dict[str, list[Line]] = {
         ("7, you have the wrong number", "wrong-person:wrong_person_confirmed +wrong-person"),
         ("7", "+set-aside"),
         ("hello", "&set-aside"),
+        ("who is this?", "&set-aside"),
         (MACHINE, ""),
         ("START", "&set-aside"),
         (HARM, "+danger"),
@@ -90,6 +92,12 @@ ANSWERS: dict[str, list[Line]] = {
     "what was recorded of somebody else is doubted": [
         ("6", "acknowledge:ack(6) h4/pain=6"),
         ("wrong number, call me", "wrong-person:wrong_person_confirmed +wrong-person h4/pain=6"),
+    ],
+    "but not what somebody said who has died since": [
+        ("6", "acknowledge:ack(6) h4/pain=6"),
+        ended("deceased"),
+        ("start texting me", "+set-aside"),
+        ("wrong number", "wrong-person:wrong_person_confirmed +wrong-person"),
     ],
     "a death": [
         ("6", "acknowledge:ack(6) h4/pain=6"),
@@ -199,6 +207,16 @@ NOT_ASKED: dict[str, list[Line]] = {
     "high with a worry": [("10 I fell", "received:received +high-pain +worrying")],
     "a call": [("call me", "acknowledge:ack_call +call-me")],
     "a hello": [("hello there", "")],
+    "pictures: what else was texted back within the hour does not say so": [
+        ("", "received:received +picture"),
+        later(hours=1),
+        ("call me", "acknowledge:ack_call +call-me"),
+        ("", "received:received &picture"),
+    ],
+    "a picture of one who refuses texts": [
+        ("please stop texting me", "stop-confirmed:stop_confirmed +opted-out"),
+        ("", "+picture"),
+    ],
     "pictures: said so again after an hour": [
         ("", "received:received +picture"),
         ("", "&picture"),
@@ -216,6 +234,7 @@ STRANGER: dict[str, list[Line]] = {
     "a question": [("can I drive?", "call-clinic:call_clinic +question")],
     "danger": [(HARM, "danger:danger +danger")],
     "a picture": [("", "+picture +unknown-phone")],
+    "a wish that texts end, perhaps": [(DOUBT, "+unknown-phone")],
 }
 
 DANGER: dict[str, list[Line]] = {
@@ -234,6 +253,7 @@ DANGER: dict[str, list[Line]] = {
         ("help me", "received:received +worrying"),
         (HARM, "danger:danger +danger"),
     ],
+    "a wish for a call beside it": [(HARM, "danger:danger +danger"), (f"{HARM} please call me", "+call-me &danger")],
     "asking who writes is no call for help": [(f"who is this? {HARM}", "danger:danger +danger")],
     "somebody who left": [ended("left"), ("call me", "acknowledge:ack_call +call-me")],
     "after a stop by keyword no text can reach the phone": [("STOP", "+opted-out"), (HARM, "+danger")],

@@ -18,7 +18,7 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient, Refusal
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message
-from tests.followup.intake.conversation import BENS, Office, Talk, office, patient_request
+from tests.followup.intake.conversation import BENS, CYS, Office, Talk, office, patient_request
 from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM, Line, after_window, follows, later
 from tests.migrated import SENDER
@@ -84,6 +84,10 @@ PROMISES: dict[str, tuple[str, list[Line]]] = {
     "a newer infusion took over": (PHONE, [
         infused_again, ("6 or 7", "received:received +unclear"),
     ]),
+    "the patient is in the hospital": (PHONE, [
+        lambda talk: talk.change(Patient, talk.ana.patient.id, paused_at=talk.now, paused_for="hospital"),
+        ("6 or 7", "received:received +unclear"),
+    ]),
     "a danger is open, which keeps questions back": (PHONE, [
         (HARM, "danger:danger +danger"), ("6 or 7", "received:received +unclear"),
     ]),
@@ -118,6 +122,34 @@ def test_each_clinic_says_for_itself_that_its_staff_will_look(here: Office) -> N
         talk.later(hours=1)
         assert follows(talk, [("", "received:received +picture")], BENS) == []
         assert there() == "received:received &picture", "it was the other clinic that said so within the hour"
+
+
+def test_staff_look_where_the_clinic_has_no_number_and_texts_from_a_service(here: Office) -> None:
+    with here.talk() as talk:
+        talk.change(Clinic, talk.ana.patient.clinic_id, sender="MG" + "a" * 32, phone=None)
+        heard = talk.says("6 or 7")
+        assert (heard.back, heard.opened) == ("received", ("unclear",))
+
+
+def test_each_phone_is_told_for_itself_that_staff_will_look(here: Office) -> None:
+    with here.talk() as talk:
+        told = ("", "received:received +picture")
+        assert follows(talk, [told, later(hours=1)], BENS) == []
+        assert follows(talk, [told], CYS) == []
+        assert follows(talk, [("", "received:received &picture")], BENS) == []
+
+
+def test_nobody_is_told_that_texts_go_on_where_none_do(here: Office) -> None:
+    """Ana answers from the phone that she had; whoever has it now has died."""
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        phone, gone = index_of(talk.session, "phone", PHONE), {"ended_reason": "deceased", "ended_at": talk.now}
+        for patient in talk.session.scalars(select(Patient)).all():
+            is_ana = patient.id == talk.ana.patient.id
+            talk.change(
+                Patient, patient.id, **({"phone_index": "another"} if is_ana else {"phone_index": phone} | gone)
+            )
+        assert talk.says("keep").back is None
 
 
 @pytest.mark.parametrize(("before", "doubted"), [(timedelta(), True), (MOMENT, False)])

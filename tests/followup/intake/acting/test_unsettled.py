@@ -168,6 +168,15 @@ def test_what_is_not_told_in_one_go_is_told_in_the_next_the_longest_waiting_firs
         assert flag_unsettled(talk.session) == 0
 
 
+def test_the_waiting_ends_when_staff_are_told(here: Office) -> None:
+    with here.talk() as talk:
+        disputed(talk)
+        for told in (False, True):
+            assert talk.check_in("h4").dispute_until is not None
+            assert ("unclear" in talk.says("still wrong").opened) is told
+        assert talk.check_in("h4").dispute_until is None
+
+
 def test_a_value_ends_the_waiting_only_where_no_other_answer_is_disputed(here: Office) -> None:
     with here.talk("h24") as talk:
         doubly_disputed(talk)
