@@ -271,6 +271,8 @@ def test_a_text_that_asked_which_value_is_right_counts_until_that_was_said(asked
     before, since = asked.answered(HOUR, step=1), asked.answered(HOUR, step=1, attribution="open")
     found = asked.belongs(asked_back, since)
     assert (found.how, found.asked_back, found.check_in.step) == (OPEN, False, "h4")  # type: ignore[union-attr]
+    found = asked.belongs(asked_back, since, asked.answered(HOUR))
+    assert (found.how, found.asked_back, found.check_in.step) == (CORRECTION, False, "h4")  # type: ignore[union-attr]
     found = asked.belongs(asked_back, before)
     assert (found.how, found.asked_back, found.check_in.step) == (CORRECTION, True, "h24")  # type: ignore[union-attr]
     for nothing in ({"reply_id": None}, {"question": None}):
