@@ -12,12 +12,14 @@ from sqlalchemy import select
 from reminders.care.wording import FIELDS, SEEN, Text
 from reminders.clock import real
 from reminders.followup.enrolling.enroll import enroll
+from reminders.followup.intake.recording import relief_ended
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient, Refusal
-from reminders.record.sealing import index_of
+from reminders.record.sealing import index_of, unseal_or_none
 from reminders.record.texts import Message
+from tests.answers import record
 from tests.followup.intake.conversation import BENS, CYS, Office, Talk, office, patient_request
 from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM, Line, after_window, follows, later
@@ -163,6 +165,21 @@ def test_of_somebody_else_the_answers_of_thirty_days_are_doubted(
         assert "wrong-person" in heard.opened
         found = talk.session.scalars(select(Outcome).where(Outcome.step == "h4").order_by(Outcome.id)).all()
         assert [one.doubtful for one in found] == ([False, True] if doubted else [False])
+        why = [unseal_or_none(talk.session, one, "why") for one in found[1:]]
+        assert why == ["somebody else answered from this phone"] * doubted
+
+
+def test_what_somebody_else_answered_shows_no_end_of_relief(here: Office) -> None:
+    with here.talk() as talk:
+        for step, value in {"h24": "2", "h72": "2", "d7": "5", "d14": "5"}.items():
+            record(talk.session, talk.check_in(step), value)
+        talk.now = talk.check_in("d14").closes_at
+        talk.session.info["clock"] = talk.clock
+        clinic_id, patient_id = talk.ana.patient.clinic_id, talk.ana.patient.id
+        relief_ended.review(talk.session, clinic_id, patient_id)
+        for whose, told in ((BENS, 1), (PHONE, 0)):
+            talk.says("you have the wrong number", whose)
+            assert len(talk.flags(kind="relief-ended", resolved_at=None)) == told
 
 
 def rests(talk: Talk) -> bool:
