@@ -88,7 +88,7 @@ ANSWERS: dict[str, list[Line]] = {
         ("START", "&set-aside"),
         (HARM, "+danger"),
         ("stop", ""),
-        ("wrong number", "&wrong-person"),
+        ("wrong number", "+wrong-person"),
     ],
     "what was recorded of somebody else is doubted": [
         ("6", "acknowledge:ack(6) h4/pain=6"),
