@@ -106,6 +106,7 @@ ANSWERS: dict[str, list[Line]] = {
             "this is his wife, he died yesterday",
             "stop-confirmed:death_confirmed +death-reported +worrying",
         ),
+        ("he died yesterday", "&death-reported &worrying"),
         ("6", "+set-aside"),
     ],
 }
