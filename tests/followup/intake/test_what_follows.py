@@ -123,6 +123,20 @@ SECOND_QUESTION: dict[str, list[Line]] = {
         ("3", "acknowledge:ack_call +call-me h24/side_effects=3"),
         ("3", "received:received &call-me"),
     ],
+    "no is what it is called, and no wish that texts end": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        ("No.", "acknowledge:ack_choice h24/side_effects=1"),
+        ("no", "stop-asked:stop_asked +refusal-in-doubt"),
+    ],
+    "late too": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        after_window("h24"),
+        ("no", "acknowledge:ack_choice h24/side_effects=1"),
+    ],
+    "no thanks may be that wish": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        ("no thanks", "stop-asked:stop_asked +refusal-in-doubt h24/side_effects=1"),
+    ],
     "an option with a question": [
         ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
         ("2. can I drive?", "acknowledge:ack_choice_question +question h24/side_effects=2"),

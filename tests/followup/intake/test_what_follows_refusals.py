@@ -78,6 +78,9 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
         ("yes", "stop-confirmed:stop_confirmed +opted-out"),
     ]),
     "somebody else, once the patient has died": ("", True, [ASKED, ended("deceased"), ("yes", "+set-aside")]),
+    "what may mean either hides no stop": (
+        "words", False, [ASKED, ("No, stop.", "stop-confirmed:stop_confirmed +opted-out")],
+    ),
     "staff let them go on": (None, False, [ASKED, resumed, ("hmm", "clarify:clarify_now ?pain#1")]),
     "danger": ("", True, [ASKED, (HARM, "danger:danger +danger")]),
     "a doubt while a danger is open is not asked about": (
@@ -222,7 +225,26 @@ def test_a_yes_that_the_phone_company_takes_for_a_start_is_ours_and_shows_that_t
         talk.change(Message, asked.id, state="unknown")
         assert talk.says("yes", opt_out_type="START").short == "clarify:clarify_now ?pain#1"
         assert talk.session.get_one(Message, asked.id).state == "accepted"
+        talk.says("hello again", opt_out_type="START")
+        assert stance(talk) == ("", False), "this was no yes"
         assert talk.says("thank you all", opt_out_type="STOP").reply.intent == "stop"
+
+
+def test_no_is_an_answer_about_the_texts_and_none_about_side_effects(here: Office) -> None:
+    with here.talk("h24") as talk:
+        first = ("5", "acknowledge:ack(5) h24/pain=5 then side_effects")
+        assert follows(talk, [first, ASKED, ("no", START), ("no", "acknowledge:ack_choice h24/side_effects=1")]) == []
+        assert follows(talk, [later(days=31)]) == []
+        talk.says(DOUBT)
+        assert talk.says("alto").reply.rule == "asked-stop"
+
+
+def test_a_doubt_from_before_the_phone_chose_texts_is_seen_and_asked_about_no_more(here: Office) -> None:
+    with here.talk() as talk:
+        before = talk.moment
+        talk.says("START")
+        assert talk.says(DOUBT, provider_at=before).short == "received:received +refusal-in-doubt"
+        assert stance(talk) == ("", False)
 
 
 def test_what_answers_one_who_refuses_does_not_leave_and_what_answers_a_start_does(here: Office) -> None:
