@@ -88,6 +88,7 @@ ANSWERS: dict[str, list[Line]] = {
         ("START", "&set-aside"),
         (HARM, "+danger"),
         ("stop", ""),
+        ("please stop texting me", ""),
         ("wrong number", "+wrong-person"),
     ],
     "what was recorded of somebody else is doubted": [

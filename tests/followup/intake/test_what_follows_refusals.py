@@ -81,6 +81,7 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
     "what may mean either hides no stop": (
         "words", False, [ASKED, ("No, stop.", "stop-confirmed:stop_confirmed +opted-out")],
     ),
+    "keep, where staff let them go on": (None, False, [ASKED, resumed, ("keep", "")]),
     "staff let them go on": (None, False, [ASKED, resumed, ("hmm", "clarify:clarify_now ?pain#1")]),
     "danger": ("", True, [ASKED, (HARM, "danger:danger +danger")]),
     "a doubt while a danger is open is not asked about": (
