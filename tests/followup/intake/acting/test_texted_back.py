@@ -133,6 +133,14 @@ def test_staff_look_where_the_clinic_has_no_number_and_texts_from_a_service(here
         assert (heard.back, heard.opened) == ("received", ("unclear",))
 
 
+def test_no_nudge_follows_once_a_person_takes_over(here: Office) -> None:
+    with here.talk() as talk:
+        for number, body in enumerate(("hmm", "hmm again", "mmm")):
+            assert talk.check_in("h4").nudge_at is not None, number
+            talk.says(body)
+        assert talk.check_in("h4").nudge_at is None
+
+
 def test_each_phone_is_told_for_itself_that_staff_will_look(here: Office) -> None:
     with here.talk() as talk:
         told = ("", "received:received +picture")

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.arrival.store import store_reply
 from reminders.followup.intake.inbound import Inbound
-from reminders.followup.intake.read import flag_danger_early
+from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.followup.intake.whose.reassign import reassign_clinic
 from reminders.record.columns import new_id
-from reminders.record.outcomes import FlagReply
+from reminders.record.outcomes import Flag, FlagReply
 from reminders.record.people import Clinic
 from reminders.record.sealing import unseal
 from reminders.record.texts import Reply
@@ -66,6 +66,21 @@ def test_its_danger_stays_flagged_where_it_was_and_is_shown_there_no_more(known:
         return [joins.id in shown, stays.id in shown]
 
     assert known.undone(known.text(known.asked, state="queued"), look=look) == [False, True]
+
+
+def test_its_danger_is_flagged_once_where_it_was_when_it_is_read(known: Known) -> None:
+    def look(session: Session) -> list[bool]:
+        reply = stored(session, HARM)
+        flag_danger_early(session, reply.id)
+        known.text(known.asked, state="accepted")(session)
+        session.expire_all()
+        assert read_reply(session, reply.id, resuming=True)
+        assert known.name(reply.clinic_id) == "north"
+        session.flush()
+        of_south = select(Flag.reply_id).where(Flag.clinic_id == known.south.patient.clinic_id)
+        return [reply_id == reply.id for reply_id in session.scalars(of_south)]
+
+    assert known.undone(known.text(known.asked, state="queued"), look=look) == [True]
 
 
 def test_a_reply_to_nothing_that_was_sent_stays_where_it_is(known: Known) -> None:
