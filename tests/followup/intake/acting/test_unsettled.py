@@ -172,7 +172,7 @@ def test_what_is_not_told_in_one_go_is_told_in_the_next_the_longest_waiting_firs
 
 def test_staff_know_of_a_dispute_that_a_flag_of_this_kind_shows(here: Office) -> None:
     with here.talk() as talk:
-        first = talk.says("6").reply
+        first, second = talk.says("6 and I fell").reply, talk.says("thanks").reply
         reply = talk.says("no thats wrong, and I fell").reply
         check_in = talk.check_in("h4")
         clinic = talk.session.get_one(Clinic, check_in.clinic_id)
@@ -186,14 +186,24 @@ def test_staff_know_of_a_dispute_that_a_flag_of_this_kind_shows(here: Office) ->
 
         assert [one.kind for one in talk.flags()] == ["worrying"]
         opened = flagged(first)
-        assert unsettled() == [reply.id], "it shows another reply"
-        talk.session.add(FlagReply(id=new_id(), clinic_id=clinic.id, flag_id=opened.id, reply_id=reply.id))
+        for shown in (second, reply):
+            assert unsettled() == [reply.id], "it shows other replies"
+            talk.session.add(FlagReply(id=new_id(), clinic_id=clinic.id, flag_id=opened.id, reply_id=shown.id))
         assert unsettled() == []
     with here.talk() as talk:
         check_in, reply = disputed(talk)
         clinic = talk.session.get_one(Clinic, check_in.clinic_id)
         assert flagged(reply).reply_id == reply.id
         assert unsettled() == []
+
+
+def test_staff_who_know_of_a_dispute_know_nothing_of_one_before_it_about_another_answer(here: Office) -> None:
+    with here.talk("h24") as talk:
+        disputes = doubly_disputed(talk)
+        check_in, later = talk.check_in("h24"), talk.session.get_one(Reply, disputes["pain"])
+        clinic, who = talk.session.get_one(Clinic, check_in.clinic_id), talk.ana.patient.id
+        flag.flag_reply(talk.session, clinic, later, FlagKind.UNCLEAR, patient_id=who, check_in=check_in)
+        assert [one.id for one in unsettled_disputes(talk.session, check_in)] == [disputes["side_effects"]]
 
 
 def test_a_flag_of_the_next_check_in_shows_no_dispute_of_this_one(here: Office) -> None:

@@ -238,6 +238,8 @@ def test_another_number_corrects_for_a_day_from_the_first_answer(asked: Asked) -
         asked.check_in(answered_at=asked.now - CORRECTS_FOR),
     ]
     assert asked.found(*corrected)[0] == NONE, "a correction does not begin another day"
+    first = asked.check_in(answered_at=asked.now - CORRECTS_FOR)
+    assert asked.found(asked.answered(HOUR), first)[0] == NONE, "nor does the answer in force, which corrected it"
     dated_anew = asked.answered(HOUR), asked.check_in(answered_at=None)
     assert asked.found(*dated_anew) == (OPEN, "h4", "pain"), "a check-in that was not answered has no answer to correct"
 
