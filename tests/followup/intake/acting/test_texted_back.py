@@ -254,6 +254,7 @@ def test_who_asks_who_writes_is_told_how_many_texts_a_day_there_are(here: Office
 def test_what_another_phone_was_told_and_another_text_do_not_say_where_help_is(here: Office) -> None:
     with here.talk() as talk:
         assert talk.says(HARM).back == "danger"
+        assert talk.check_in("h24").reason == "urgent-open"
         (told,) = talk.texts(kind="danger")
         talk.change(Message, told.id, state="undelivered")
         assert talk.says(HARM, BENS).back == "danger"
