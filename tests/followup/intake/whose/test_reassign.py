@@ -83,6 +83,18 @@ def test_its_danger_is_flagged_once_where_it_was_when_it_is_read(known: Known) -
     assert known.undone(known.text(known.asked, state="queued"), look=look) == [True]
 
 
+def test_the_danger_of_a_reply_that_stays_where_it_is_is_shown_there(known: Known) -> None:
+    def look(session: Session) -> bool:
+        _, joins = (stored(session, HARM) for _ in range(2))
+        for reply in session.scalars(select(Reply)).all():
+            flag_danger_early(session, reply.id)
+        assert known.name(joins.clinic_id) == "north"
+        reassign_clinic(session, joins)
+        return joins.id in set(session.scalars(select(FlagReply.reply_id)))
+
+    assert known.undone(look=look)
+
+
 def test_a_reply_to_nothing_that_was_sent_stays_where_it_is(known: Known) -> None:
     def look(session: Session) -> str:
         reply = stored(session, "6")
