@@ -50,6 +50,8 @@ def test_a_reply_is_the_one_patients_on_its_phone_and_of_several_nobodys_yet(her
         two = in_hand(talk)
         assert ([each.id for each in two.people], two.patient) == ([first, second], None)
         assert two.actor == f"patient:{first}"
+        talk.change(Patient, second, created_at=talk.now - timedelta(days=90))
+        assert [each.id for each in in_hand(talk).people] == [second, first]
         nobodys = in_hand(talk, phone=STRANGERS)
         assert (nobodys.people, nobodys.patient, nobodys.actor, nobodys.language) == ([], None, "service", "en")
 

@@ -17,6 +17,7 @@ from reminders.record.outcomes import FlagKind
 from reminders.record.people import Patient
 from reminders.record.sealing import index_of
 from tests.followup.intake.conversation import BENS, CYS, STRANGERS, Office, Talk, office
+from tests.followup.intake.doubts import DOUBT
 from tests.outbox.claiming import PHONE
 
 Line = tuple[str, str] | Callable[[Talk], object]
@@ -82,14 +83,23 @@ ANSWERS: dict[str, list[Line]] = {
         ("7, you have the wrong number", "wrong-person:wrong_person_confirmed +wrong-person"),
         ("7", "+set-aside"),
         ("hello", "&set-aside"),
+        ("who is this?", "&set-aside"),
         (MACHINE, ""),
         ("START", "&set-aside"),
         (HARM, "+danger"),
         ("stop", ""),
+        ("please stop texting me", ""),
+        ("wrong number", "+wrong-person"),
     ],
     "what was recorded of somebody else is doubted": [
         ("6", "acknowledge:ack(6) h4/pain=6"),
         ("wrong number, call me", "wrong-person:wrong_person_confirmed +wrong-person h4/pain=6"),
+    ],
+    "but not what somebody said who has died since": [
+        ("6", "acknowledge:ack(6) h4/pain=6"),
+        ended("deceased"),
+        ("start texting me", "+set-aside"),
+        ("wrong number", "wrong-person:wrong_person_confirmed +wrong-person"),
     ],
     "a death": [
         ("6", "acknowledge:ack(6) h4/pain=6"),
@@ -97,6 +107,7 @@ ANSWERS: dict[str, list[Line]] = {
             "this is his wife, he died yesterday",
             "stop-confirmed:death_confirmed +death-reported +worrying",
         ),
+        ("he died yesterday", "&death-reported &worrying"),
         ("6", "+set-aside"),
     ],
 }
@@ -112,6 +123,20 @@ SECOND_QUESTION: dict[str, list[Line]] = {
         ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
         ("3", "acknowledge:ack_call +call-me h24/side_effects=3"),
         ("3", "received:received &call-me"),
+    ],
+    "no is what it is called, and no wish that texts end": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        ("No.", "acknowledge:ack_choice h24/side_effects=1"),
+        ("no", "stop-asked:stop_asked +refusal-in-doubt"),
+    ],
+    "late too": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        after_window("h24"),
+        ("no", "acknowledge:ack_choice h24/side_effects=1"),
+    ],
+    "no thanks may be that wish": [
+        ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
+        ("no thanks", "stop-asked:stop_asked +refusal-in-doubt h24/side_effects=1"),
     ],
     "an option with a question": [
         ("5", "acknowledge:ack(5) h24/pain=5 then side_effects"),
@@ -199,6 +224,16 @@ NOT_ASKED: dict[str, list[Line]] = {
     "high with a worry": [("10 I fell", "received:received +high-pain +worrying")],
     "a call": [("call me", "acknowledge:ack_call +call-me")],
     "a hello": [("hello there", "")],
+    "pictures: what else was texted back within the hour does not say so": [
+        ("", "received:received +picture"),
+        later(hours=1),
+        ("call me", "acknowledge:ack_call +call-me"),
+        ("", "received:received &picture"),
+    ],
+    "a picture of one who refuses texts": [
+        ("please stop texting me", "stop-confirmed:stop_confirmed +opted-out"),
+        ("", "+picture"),
+    ],
     "pictures: said so again after an hour": [
         ("", "received:received +picture"),
         ("", "&picture"),
@@ -216,6 +251,7 @@ STRANGER: dict[str, list[Line]] = {
     "a question": [("can I drive?", "call-clinic:call_clinic +question")],
     "danger": [(HARM, "danger:danger +danger")],
     "a picture": [("", "+picture +unknown-phone")],
+    "a wish that texts end, perhaps": [(DOUBT, "+unknown-phone")],
 }
 
 DANGER: dict[str, list[Line]] = {
@@ -234,6 +270,7 @@ DANGER: dict[str, list[Line]] = {
         ("help me", "received:received +worrying"),
         (HARM, "danger:danger +danger"),
     ],
+    "a wish for a call beside it": [(HARM, "danger:danger +danger"), (f"{HARM} please call me", "+call-me &danger")],
     "asking who writes is no call for help": [(f"who is this? {HARM}", "danger:danger +danger")],
     "somebody who left": [ended("left"), ("call me", "acknowledge:ack_call +call-me")],
     "after a stop by keyword no text can reach the phone": [("STOP", "+opted-out"), (HARM, "+danger")],
@@ -307,7 +344,7 @@ def test_two_numbers_from_a_phone_of_two_patients_are_seen_by_a_person_if_nobody
         bens = talk.session.scalars(select(Patient).where(Patient.id != talk.ana.patient.id)).all()
         for patient in bens:  # Ben's phone is Cy's too
             talk.change(Patient, patient.id, phone_index=index_of(talk.session, "phone", BENS))
-        assert follows(talk, [(two_numbers, "received:received +unclear")], BENS) == []
+        assert follows(talk, [("hello there", ""), (two_numbers, "received:received +unclear")], BENS) == []
     with here.talk() as talk:
         assert follows(talk, [(two_numbers, "")], BENS) == [], "it is Ben's alone"
     with here.talk() as talk:

@@ -10,15 +10,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
-from reminders.outbox.phone_refusals import TextedPhone, stance_of
+from reminders.clock import real
+from reminders.followup.amending.texting import resume_patient
+from reminders.outbox.phone_refusals import TextedPhone, lift_refusal, stance_of
+from reminders.record.people import Clinic, Refusal
 from reminders.record.sealing import index_of
 from reminders.record.texts import Message
 from tests.followup.intake.conversation import MINUTE, Office, Talk, office
 from tests.followup.intake.doubts import DOUBT
-from tests.followup.intake.test_what_follows import HARM, MACHINE, Line, follows, later
+from tests.followup.intake.test_what_follows import HARM, MACHINE, Line, danger_resolved, ended, follows, later
 from tests.migrated import SENDER
 from tests.outbox.claiming import PHONE
+
+
+def resumed(talk: Talk) -> None:
+    resume_patient(talk.session, talk.ana.patient.clinic_id, talk.ana.patient.id, actor="staff:1", why="She meant us.")
+
 
 STOP, START = ("please stop texting me", "stop-confirmed:stop_confirmed +opted-out"), "start-confirmed:start_confirmed"
 ASKED = (DOUBT, "stop-asked:stop_asked +refusal-in-doubt")
@@ -37,6 +46,14 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
         "words", False,
         [ASKED, ("yes", "stop-confirmed:stop_confirmed +opted-out"), ("yes", "clarify:clarify_now ?pain#1")],
     ),
+    "yes after the phone company's stop is a start": (
+        None, False, [ASKED, ("STOP", "+opted-out"), ("yes", "")],
+    ),
+    "a stop by keyword after yes": (
+        "keyword", False, [ASKED, ("yes", "stop-confirmed:stop_confirmed +opted-out"), ("STOP", "")],
+    ),
+    "a start by keyword, which the phone company confirms": (None, False, [ASKED, ("START", "")]),
+    "a start in other words": (None, False, [STOP, ("start texting me", START)]),
     "no": (None, False, [ASKED, ("no", START), SCORE]),
     "keep": (None, False, [ASKED, ("keep", START)]),
     "a score": (None, False, [ASKED, SCORE, ("keep", "")]),
@@ -46,6 +63,8 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
         ASKED,
         ("hmm", "received:received &refusal-in-doubt"),
         ("no idea", "&refusal-in-doubt"),
+        ("no thanks", "&refusal-in-doubt"),
+        ("no thanks?", "&refusal-in-doubt"),
         ("can I drive?", "call-clinic:call_clinic +question &refusal-in-doubt"),
         ("", "received:received +picture &refusal-in-doubt"),
     ]),
@@ -53,7 +72,26 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
         "", True, [ASKED, ("yes 6", "acknowledge:ack_score_seen(6) &refusal-in-doubt h4/pain=6")],
     ),
     "a machine": ("", True, [ASKED, (MACHINE, "")]),
+    "who asks who writes": ("words", False, [
+        ASKED,
+        ("who is this?", "help:help"),
+        ("yes", "stop-confirmed:stop_confirmed +opted-out"),
+    ]),
+    "somebody else, once the patient has died": ("", True, [ASKED, ended("deceased"), ("yes", "+set-aside")]),
+    "what may mean either hides no stop": (
+        "words", False, [ASKED, ("No, stop.", "stop-confirmed:stop_confirmed +opted-out")],
+    ),
+    "keep, where staff let them go on": (None, False, [ASKED, resumed, ("keep", "")]),
+    "staff let them go on": (None, False, [ASKED, resumed, ("hmm", "clarify:clarify_now ?pain#1")]),
     "danger": ("", True, [ASKED, (HARM, "danger:danger +danger")]),
+    "a doubt while a danger is open is not asked about": (
+        "", True, [(HARM, "danger:danger +danger"), (DOUBT, "received:received +refusal-in-doubt")],
+    ),
+    "what was not asked about is not answered": ("", True, [
+        (f"{DOUBT} {HARM}", "danger:danger +danger +refusal-in-doubt"),
+        danger_resolved,
+        ("hmm", "clarify:clarify_now ?pain#1"),
+    ]),
     "a doubt in danger rests and is not asked about": (
         "", True, [(f"{DOUBT} {HARM}", "danger:danger +danger +refusal-in-doubt")],
     ),
@@ -175,3 +213,89 @@ def test_a_phone_is_asked_again_soon_only_if_it_was_not_asked(
         talk.change(Message, asked.id, **change)
         talk.later(minutes=11)
         assert (talk.says(DOUBT).back == "stop-asked") == again
+
+
+def test_a_yes_that_the_phone_company_takes_for_a_start_is_ours_and_shows_that_the_question_arrived(
+    here: Office,
+) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        (asked,) = talk.texts(kind="stop-asked")
+        heard = talk.says("yes", opt_out_type="START")
+        assert (heard.short, heard.reply.rule) == ("stop-confirmed:stop_confirmed +opted-out", "asked-stop")
+        talk.change(Message, asked.id, state="unknown")
+        assert talk.says("yes", opt_out_type="START").short == "clarify:clarify_now ?pain#1"
+        assert talk.session.get_one(Message, asked.id).state == "accepted"
+        talk.says("hello again", opt_out_type="START")
+        assert stance(talk) == ("", False), "this was no yes"
+        assert talk.says("thank you all", opt_out_type="STOP").reply.intent == "stop"
+
+
+def test_no_is_an_answer_about_the_texts_and_none_about_side_effects(here: Office) -> None:
+    with here.talk("h24") as talk:
+        first = ("5", "acknowledge:ack(5) h24/pain=5 then side_effects")
+        assert follows(talk, [first, ASKED, ("no", START), ("no", "acknowledge:ack_choice h24/side_effects=1")]) == []
+        assert follows(talk, [later(days=31)]) == []
+        talk.says(DOUBT)
+        assert talk.says("alto").reply.rule == "asked-stop"
+
+
+def test_a_doubt_from_before_the_phone_chose_texts_is_seen_and_asked_about_no_more(here: Office) -> None:
+    with here.talk() as talk:
+        before = talk.moment
+        talk.says("START")
+        assert talk.says(DOUBT, provider_at=before).short == "received:received +refusal-in-doubt"
+        assert stance(talk) == ("", False)
+
+
+def test_what_answers_one_who_refuses_does_not_leave_and_what_answers_a_start_does(here: Office) -> None:
+    with here.talk() as talk:
+        lines: list[Line] = [STOP, SCORE, ("start texting me", START)]
+        assert follows(talk, lines) == []
+        found = [
+            (m.kind, m.state) for m in talk.texts() if m.kind in {"stop-confirmed", "acknowledge", "start-confirmed"}
+        ]
+        assert found == [("stop-confirmed", "delivered"), ("acknowledge", "dropped"), ("start-confirmed", "delivered")]
+
+
+@pytest.mark.parametrize(("answer", "again"), [("keep", False), ("6", True)])
+def test_who_asks_for_texts_has_chosen_so_an_older_doubt_found_late_rests_nothing(
+    here: Office, answer: str, again: bool
+) -> None:
+    """Who merely answers has not."""
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        before = talk.moment + MINUTE / 2
+        talk.says(answer)
+        assert not stance(talk)[1]
+        talk.change(Message, talk.texts(kind="stop-asked")[0].id, state="undelivered")
+        talk.says(DOUBT, provider_at=before)
+        assert stance(talk)[1] is again
+
+
+def test_keep_confirms_nothing_to_one_who_refuses(here: Office) -> None:
+    """As where staff of another clinic lifted it for theirs, and the doubt came after that."""
+    with here.talk() as talk:
+        follows(talk, [STOP])
+        talk.session.execute(update(Refusal).values(in_doubt_at=talk.moment))
+        talk.session.expire_all()
+        assert talk.says("keep").back is None
+        assert stance(talk) == ("words", False)
+
+
+def test_a_phone_is_asked_if_texts_rest_on_the_sender_that_it_wrote_to(here: Office) -> None:
+    """On the clinic's new one it has chosen since."""
+    with here.talk() as talk:
+        own = "+13125550177"
+        talk.change(Clinic, talk.ana.patient.clinic_id, sender=own)
+        lift_refusal(talk.session, own, index_of(talk.session, "phone", PHONE), at=real())
+        assert talk.says(DOUBT).back == "stop-asked"
+
+
+def test_texts_rest_from_the_first_doubt_on(here: Office) -> None:
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        (since,) = talk.session.scalars(select(Refusal.in_doubt_at))
+        talk.later(days=31)
+        assert talk.says(DOUBT).back == "stop-asked"
+        assert list(talk.session.scalars(select(Refusal.in_doubt_at))) == [since]

@@ -29,6 +29,9 @@ HIGH_SCORE = Decimal(9)
 #: After an answer these words may well be about something else, so they correct nothing.
 _BARE_NO = word_set("no nope nothing nada none call ok okay thanks thank you gracias please")
 
+#: How a text belongs to a question that awaits its answer.
+_AWAITED = (Attribution.OPEN, Attribution.LATE)
+
 _BARE_NUMBER = re.compile(r"\W*\d+\W*")
 
 #: The rule recorded for a reply whose value could answer more than one question.
@@ -38,12 +41,16 @@ WHICH_QUESTION = "which-question"
 def read_as_choice(in_hand: InHand, measure: str) -> ChoiceReading:
     """Read the text as the answer to a question with numbered options."""
     named = answers(_ASKED_BY[Measure(measure)])
+    words = normalise(in_hand.body).replace(",", " ").replace(".", " ").split()
     # An option's name counts only as a whole, so one that shares no word with the text cannot match.
-    said = set(normalise(in_hand.body).replace(",", " ").replace(".", " ").split())
+    said = set(words)
     near = {phrase: option for phrase, option in named.items() if said.intersection(phrase.split())}
     if in_hand.belongs.how is Attribution.CORRECTION and said <= _BARE_NO:
         near = {}
-    return read(in_hand.body, AskedForChoice(CHOICES[measure], near))
+    reading = read(in_hand.body, AskedForChoice(CHOICES[measure], near))
+    if in_hand.belongs.how in _AWAITED and " ".join(words) in near:
+        return replace(reading, may_refuse=False)  # "no" answers "Any side effects?", and is no wish about the texts
+    return reading
 
 
 def read_after_score(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:

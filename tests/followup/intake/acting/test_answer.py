@@ -23,6 +23,7 @@ from reminders.record.sealing import index_of
 from reminders.record.texts import Attribution, Reply
 from tests.followup.intake.conversation import BENS, Office, office
 from tests.followup.intake.test_what_follows import after_window, follows
+from tests.outbox.claiming import PHONE
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,16 @@ def test_an_option_of_a_question_that_was_not_asked_yet_is_no_pain_however_low_t
         assert read_reply(talk.session, pain, wait=timedelta())
         heard = talk.reads(option)
         assert (heard.recorded, heard.reply.value, "high-pain" in heard.opened) == ((), Decimal(3), False)
+
+
+def test_words_about_a_question_that_was_not_asked_yet_are_nobodys_on_a_shared_phone_too(here: Office) -> None:
+    with here.talk("h24") as talk:
+        (ben, *_) = talk.session.scalars(select(Patient.id).where(Patient.id != talk.ana.patient.id))
+        talk.change(Patient, ben, phone_index=index_of(talk.session, "phone", PHONE))
+        pain, words = talk.stores("5"), talk.stores("side effects, hmm")
+        assert read_reply(talk.session, pain, wait=timedelta())
+        heard = talk.reads(words)
+        assert (heard.recorded, "unclear" in heard.opened) == ((), False)
 
 
 def test_a_number_is_not_recorded_where_a_part_of_the_text_says_that_somebody_else_wrote_it(here: Office) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reminders.care.reasons import Reason
-from reminders.followup.alerting.flag import acknowledge
+from reminders.followup.alerting.flag import acknowledge, resolve
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.arrival.store import store_reply
@@ -24,7 +24,7 @@ from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM
 from tests.followup.intake.whose.test_who_texted_last import SOUTHS, Change, Known, known
 from tests.migrated import SENDER
-from tests.one_clinic import request_for
+from tests.one_clinic import add_clinic_row, request_for
 from tests.outbox.claiming import OTHER_PHONE, PHONE
 
 __all__ = ["known"]
@@ -98,6 +98,33 @@ def test_one_flag_of_the_phone_is_open_there_whoever_it_names_and_another_phones
         session.expire_all()
         again = writes(session, HARM)
         return [one.other_clinic_reply_id == again for one in at_south(known, session)]
+
+    assert known.undone(look=look) == [False, True]
+
+
+def test_every_other_clinic_has_a_flag_of_its_own_that_names_its_oldest_patient_on_the_phone(known: Known) -> None:
+    def look(session: Session) -> list[bool]:
+        west = add_clinic_row(session, "west")
+        _, older = (
+            enroll(session, west, request_for(patient={"name": name, "mrn": name}, shared_phone=True), actor="staff:1",
+                   settings=known.care.settings).patient.id
+            for name in ("Ana", "Ben")
+        )  # fmt: skip
+        patient(older, created_at=known.now - timedelta(days=90))(session)
+        writes(session, HARM)
+        assert [flag.clinic_id for flag in at_south(known, session)] == [known.south.patient.clinic_id]
+        return [flag.patient_id == older for flag in session.scalars(select(Flag).where(Flag.clinic_id == west.id))]
+
+    assert known.undone(look=look) == [True]
+
+
+def test_a_danger_after_the_first_was_resolved_has_a_flag_of_its_own(known: Known) -> None:
+    def look(session: Session) -> list[bool]:
+        writes(session, HARM)
+        (flag,) = at_south(known, session)
+        resolve(session, flag.clinic_id, flag.id, actor="staff:1", note="We called her.")
+        writes(session, HARM)
+        return [one.resolved_at is None for one in at_south(known, session)]
 
     assert known.undone(look=look) == [False, True]
 

@@ -12,13 +12,15 @@ from sqlalchemy import select
 from reminders.care.wording import FIELDS, SEEN, Text
 from reminders.clock import real
 from reminders.followup.enrolling.enroll import enroll
+from reminders.followup.intake.recording import relief_ended
 from reminders.outbox.phone_refusals import TextedPhone, stance_of
 from reminders.record.database import settings_of
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient, Refusal
-from reminders.record.sealing import index_of
+from reminders.record.sealing import index_of, unseal_or_none
 from reminders.record.texts import Message
-from tests.followup.intake.conversation import BENS, Office, Talk, office, patient_request
+from tests.answers import record
+from tests.followup.intake.conversation import BENS, CYS, Office, Talk, office, patient_request
 from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM, Line, after_window, follows, later
 from tests.migrated import SENDER
@@ -84,6 +86,10 @@ PROMISES: dict[str, tuple[str, list[Line]]] = {
     "a newer infusion took over": (PHONE, [
         infused_again, ("6 or 7", "received:received +unclear"),
     ]),
+    "the patient is in the hospital": (PHONE, [
+        lambda talk: talk.change(Patient, talk.ana.patient.id, paused_at=talk.now, paused_for="hospital"),
+        ("6 or 7", "received:received +unclear"),
+    ]),
     "a danger is open, which keeps questions back": (PHONE, [
         (HARM, "danger:danger +danger"), ("6 or 7", "received:received +unclear"),
     ]),
@@ -120,6 +126,42 @@ def test_each_clinic_says_for_itself_that_its_staff_will_look(here: Office) -> N
         assert there() == "received:received &picture", "it was the other clinic that said so within the hour"
 
 
+def test_staff_look_where_the_clinic_has_no_number_and_texts_from_a_service(here: Office) -> None:
+    with here.talk() as talk:
+        talk.change(Clinic, talk.ana.patient.clinic_id, sender="MG" + "a" * 32, phone=None)
+        heard = talk.says("6 or 7")
+        assert (heard.back, heard.opened) == ("received", ("unclear",))
+
+
+def test_no_nudge_follows_once_a_person_takes_over(here: Office) -> None:
+    with here.talk() as talk:
+        for number, body in enumerate(("hmm", "hmm again", "mmm")):
+            assert talk.check_in("h4").nudge_at is not None, number
+            talk.says(body)
+        assert talk.check_in("h4").nudge_at is None
+
+
+def test_each_phone_is_told_for_itself_that_staff_will_look(here: Office) -> None:
+    with here.talk() as talk:
+        told = ("", "received:received +picture")
+        assert follows(talk, [told, later(hours=1)], BENS) == []
+        assert follows(talk, [told], CYS) == []
+        assert follows(talk, [("", "received:received &picture")], BENS) == []
+
+
+def test_nobody_is_told_that_texts_go_on_where_none_do(here: Office) -> None:
+    """Ana answers from the phone that she had; whoever has it now has died."""
+    with here.talk() as talk:
+        talk.says(DOUBT)
+        phone, gone = index_of(talk.session, "phone", PHONE), {"ended_reason": "deceased", "ended_at": talk.now}
+        for patient in talk.session.scalars(select(Patient)).all():
+            is_ana = patient.id == talk.ana.patient.id
+            talk.change(
+                Patient, patient.id, **({"phone_index": "another"} if is_ana else {"phone_index": phone} | gone)
+            )
+        assert talk.says("keep").back is None
+
+
 @pytest.mark.parametrize(("before", "doubted"), [(timedelta(), True), (MOMENT, False)])
 def test_of_somebody_else_the_answers_of_thirty_days_are_doubted(
     here: Office, before: timedelta, doubted: bool
@@ -131,6 +173,21 @@ def test_of_somebody_else_the_answers_of_thirty_days_are_doubted(
         assert "wrong-person" in heard.opened
         found = talk.session.scalars(select(Outcome).where(Outcome.step == "h4").order_by(Outcome.id)).all()
         assert [one.doubtful for one in found] == ([False, True] if doubted else [False])
+        why = [unseal_or_none(talk.session, one, "why") for one in found[1:]]
+        assert why == ["somebody else answered from this phone"] * doubted
+
+
+def test_what_somebody_else_answered_shows_no_end_of_relief(here: Office) -> None:
+    with here.talk() as talk:
+        for step, value in {"h24": "2", "h72": "2", "d7": "5", "d14": "5"}.items():
+            record(talk.session, talk.check_in(step), value)
+        talk.now = talk.check_in("d14").closes_at
+        talk.session.info["clock"] = talk.clock
+        clinic_id, patient_id = talk.ana.patient.clinic_id, talk.ana.patient.id
+        relief_ended.review(talk.session, clinic_id, patient_id)
+        for whose, told in ((BENS, 1), (PHONE, 0)):
+            talk.says("you have the wrong number", whose)
+            assert len(talk.flags(kind="relief-ended", resolved_at=None)) == told
 
 
 def rests(talk: Talk) -> bool:
@@ -197,6 +254,7 @@ def test_who_asks_who_writes_is_told_how_many_texts_a_day_there_are(here: Office
 def test_what_another_phone_was_told_and_another_text_do_not_say_where_help_is(here: Office) -> None:
     with here.talk() as talk:
         assert talk.says(HARM).back == "danger"
+        assert talk.check_in("h24").reason == "urgent-open"
         (told,) = talk.texts(kind="danger")
         talk.change(Message, told.id, state="undelivered")
         assert talk.says(HARM, BENS).back == "danger"

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from reminders.followup.alerting import flag
 from reminders.followup.intake.acting.disputes import flag_unsettled, unsettled_disputes, wait_until
 from reminders.followup.intake.recording.outcomes import mark_doubtful, record
-from reminders.record.outcomes import Outcome
-from reminders.record.people import Patient
+from reminders.record.columns import new_id
+from reminders.record.outcomes import Flag, FlagKind, FlagReply, Outcome
+from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import Office, Talk, office
@@ -168,6 +170,74 @@ def test_what_is_not_told_in_one_go_is_told_in_the_next_the_longest_waiting_firs
         assert flag_unsettled(talk.session) == 0
 
 
+def test_staff_know_of_a_dispute_that_a_flag_of_this_kind_shows(here: Office) -> None:
+    with here.talk() as talk:
+        first, second = talk.says("6 and I fell").reply, talk.says("thanks").reply
+        reply = talk.says("no thats wrong, and I fell").reply
+        check_in = talk.check_in("h4")
+        clinic = talk.session.get_one(Clinic, check_in.clinic_id)
+
+        def flagged(what: Reply) -> Flag:
+            who = talk.ana.patient.id
+            return flag.flag_reply(talk.session, clinic, what, FlagKind.UNCLEAR, patient_id=who, check_in=check_in)
+
+        def unsettled() -> list[str]:
+            return [one.id for one in unsettled_disputes(talk.session, check_in)]
+
+        assert [one.kind for one in talk.flags()] == ["worrying"]
+        opened = flagged(first)
+        for shown in (second, reply):
+            assert unsettled() == [reply.id], "it shows other replies"
+            talk.session.add(FlagReply(id=new_id(), clinic_id=clinic.id, flag_id=opened.id, reply_id=shown.id))
+        assert unsettled() == []
+    with here.talk() as talk:
+        check_in, reply = disputed(talk)
+        clinic = talk.session.get_one(Clinic, check_in.clinic_id)
+        assert flagged(reply).reply_id == reply.id
+        assert unsettled() == []
+
+
+def test_staff_who_know_of_a_dispute_know_nothing_of_one_before_it_about_another_answer(here: Office) -> None:
+    with here.talk("h24") as talk:
+        disputes = doubly_disputed(talk)
+        check_in, later = talk.check_in("h24"), talk.session.get_one(Reply, disputes["pain"])
+        clinic, who = talk.session.get_one(Clinic, check_in.clinic_id), talk.ana.patient.id
+        flag.flag_reply(talk.session, clinic, later, FlagKind.UNCLEAR, patient_id=who, check_in=check_in)
+        assert [one.id for one in unsettled_disputes(talk.session, check_in)] == [disputes["side_effects"]]
+
+
+def test_a_flag_of_the_next_check_in_shows_no_dispute_of_this_one(here: Office) -> None:
+    with here.talk() as talk:
+        check_in, reply = disputed(talk)
+        talk.change(CheckIn, check_in.id, dispute_until=None)  # else staff are told when its window closes
+        talk.asked("h24")
+        assert "unclear" in [talk.says(body) for body in ("hmm", "hmm again", "mmm")][-1].opened
+        assert [one.id for one in unsettled_disputes(talk.session, check_in)] == [reply.id]
+
+
+def test_a_dispute_that_staff_cannot_be_told_of_is_tried_again_after_five_minutes(
+    here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError
+
+    with here.talk() as talk:
+        check_in, _ = disputed(talk)
+        talk.change(CheckIn, check_in.id, dispute_until=talk.now)
+        monkeypatch.setattr(flag, "flag_reply", fails)
+        assert flag_unsettled(talk.session) == 1
+        assert talk.check_in("h4").dispute_until == talk.now + 5 * MINUTE
+
+
+def test_the_waiting_ends_when_staff_are_told(here: Office) -> None:
+    with here.talk() as talk:
+        disputed(talk)
+        for told in (False, True):
+            assert talk.check_in("h4").dispute_until is not None
+            assert ("unclear" in talk.says("still wrong").opened) is told
+        assert talk.check_in("h4").dispute_until is None
+
+
 def test_a_value_ends_the_waiting_only_where_no_other_answer_is_disputed(here: Office) -> None:
     with here.talk("h24") as talk:
         doubly_disputed(talk)
@@ -189,3 +259,10 @@ def test_of_two_disputes_the_sooner_end_of_waiting_counts(here: Office) -> None:
         assert talk.check_in("d28").dispute_until == talk.now + DAY
         assert talk.says("sorry, my pain was not 8, that is wrong").reply.question == "pain"
         assert talk.check_in("d28").dispute_until == answered + DAY
+    with here.talk("d28") as talk:
+        for body in ("8", "3"):
+            talk.says(body)
+        talk.later(hours=1)
+        for disputes in ("sorry, my pain was not 8, that is wrong", "the change is not 3"):
+            assert talk.says(disputes).back == "clarify-correction"
+            assert talk.check_in("d28").dispute_until == answered + DAY

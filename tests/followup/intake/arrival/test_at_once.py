@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread, current_thread
+from threading import enumerate as threads
 
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from reminders.care.reading import ChoiceReading, Reading
 from reminders.followup.alerting import flag
@@ -128,11 +130,14 @@ def test_a_reply_that_is_alone_is_tried_twice_and_begins_no_group(
     try:
         read_together(database, ["a"])
         read_together(database, [])
+        read_together(database, ["b"], {"b": "request"})
+        read_together(database, ["c"], {"b": "request"})
     finally:
         database.close()
-    assert (tries, groups) == ([False, True], [])
-    told = [(line["level"], line["reply"]) for line in log_lines.of("reply not read yet")]
-    assert told == [("warning", "a")] * 2, "the sweep comes back to it"
+    assert (tries, groups) == ([False, True] * 3, [])
+    told = [(line["level"], line["reply"], line.get("request_id")) for line in log_lines.of("reply not read yet")]
+    lines = [("warning", "a", None), ("warning", "b", "request"), ("warning", "c", None)]
+    assert told == [line for line in lines for _ in range(2)], "the sweep comes back to it"
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
@@ -196,9 +201,9 @@ def test_an_intake_that_reads_later_answers_first_and_reads_everything(day: Day)
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_reply_is_read_where_no_thread_starts_and_a_thread_that_ended_is_replaced(
-    day: Day, monkeypatch: pytest.MonkeyPatch
+    day: Day, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
 ) -> None:
-    phones = due(day, 3)
+    phones = due(day, 5)
     day.tick()
     intake, sender, ended = Intake(reads_later=True), str(day.settings.twilio_sender), []
 
@@ -212,6 +217,9 @@ def test_a_reply_is_read_where_no_thread_starts_and_a_thread_that_ended_is_repla
     def refuses(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")
 
+    def breaks(*_: object, **__: object) -> None:
+        raise ValueError
+
     def ends(*_: object) -> None:
         ended.append(current_thread())
         raise SystemExit
@@ -220,11 +228,24 @@ def test_a_reply_is_read_where_no_thread_starts_and_a_thread_that_ended_is_repla
         patch.setattr(Thread, "start", refuses)
         take(0)
     assert scores(day) == ["0"]
+    assert {line["level"] for line in log_lines.of("no thread that reads replies")} == {"warning"}
     with monkeypatch.context() as patch:
         patch.setattr(at_once, "read_together", ends)
         take(1)
     ended[0].join(60)
     take(2)
+    with monkeypatch.context() as patch, bound_contextvars(request_id="request"):
+        patch.setattr(at_once, "read_reply", breaks)
+        take(3)
+    told = [(line["level"], line["request_id"]) for line in log_lines.of("reply not read yet")]
+    assert told == [("warning", "request")] * 2, "as the request that brought it"
+    with monkeypatch.context() as patch:
+        patch.setattr(at_once, "read_together", breaks)
+        take(4)
+    assert [(line["level"], line["replies"]) for line in log_lines.of("replies not read yet")] == [("warning", 1)]
+    reading = [thread for thread in threads() if thread.name == "reads replies"]
+    assert [thread.daemon for thread in reading] == [True] * len(reading), "none keeps a process that ends"
+    assert reading
     assert scores(day) == ["0", "2"]
 
 

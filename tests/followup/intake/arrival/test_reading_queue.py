@@ -86,6 +86,15 @@ def test_nothing_of_a_phone_is_read_while_another_reply_of_it_is(queue: ReadingQ
     assert queue.is_idle(0)
 
 
+def test_who_reads_next_waits_until_there_is_a_reply(queue: ReadingQueue) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(group, queue)
+        while not (queue._changed._waiters or taken.done()):  # type: ignore[attr-defined]
+            pass
+        fill(queue, 1)
+        assert taken.result(PATIENCE_SECONDS) == ["r0"]
+
+
 def test_a_reply_that_is_being_stored_is_waited_for(queue: ReadingQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_queue, "COMPANY_SECONDS", 10 * PATIENCE_SECONDS)
     fill(queue, 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from reminders.clock import real
 from reminders.followup.enrolling.enroll import enroll
+from reminders.followup.intake.arrival import store
 from reminders.followup.intake.arrival.store import store_replies, store_reply
 from reminders.followup.intake.inbound import Inbound
 from reminders.record.sealing import index_of, unseal
@@ -67,3 +69,19 @@ def test_of_texts_that_come_together_each_is_stored_once_and_told_its_id(care: C
         bodies = [unseal(session, session.get_one(Reply, str(id_)), "body") for id_ in (known, ids[0], ids[2])]
         assert bodies == ["first", "6", "7"]
         assert store_replies(session, []) == []
+
+
+def test_a_text_that_somebody_else_stores_at_the_same_moment_is_theirs(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class SeesNothing:
+        def all(self, *_: object, **__: object) -> list[object]:
+            return []
+
+    with care.database.write() as session:
+        known = store_reply(session, Inbound("SM0", PHONE, SENDER, "first"))
+        monkeypatch.setattr(store, "_STORED", SeesNothing())
+        again, new = store_replies(session, [Inbound(id_, PHONE, SENDER, id_) for id_ in ("SM0", "SM1")])
+        assert again is None
+        bodies = {reply.id: unseal(session, reply, "body") for reply in session.scalars(select(Reply))}
+        assert bodies == {known: "first", new: "SM1"}

@@ -57,6 +57,7 @@ def test_a_reply_that_was_stored_just_now_is_left_to_who_stored_it(here: Care, a
     stored(here, ago=ago)
     assert read_unread(here.database, older_than_seconds=2) == read
     assert len(unread(here)) == 1 - read
+    assert read_unread(here.database, older_than_seconds=2) == 0, "each is read once"
 
 
 @pytest.mark.parametrize(("ago", "read"), [(5 * SECOND, 1), (5 * SECOND - MOMENT, 0)])

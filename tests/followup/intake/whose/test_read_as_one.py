@@ -20,6 +20,7 @@ from reminders.followup.intake.whose.read_as_one import (
     as_neighbor,
     group_of,
     is_near,
+    is_surely_before,
     neighbors_of,
     ours_between,
     take_back_unfinished,
@@ -204,6 +205,45 @@ def test_a_thought_that_goes_on_takes_back_what_was_asked_about_it(here: Office,
         assert taken_back(texts, texts.comes("let me think", after)) == ["hmm"]
         talk.session.refresh(asked)
         assert (asked.state, asked.reason, talk.check_in("h4").clarified) == ("dropped", "replanned", 0)
+
+
+def test_of_two_questions_that_asked_again_only_the_one_that_waits_is_taken_back(here: Office) -> None:
+    with here.talk() as talk:
+        talk.says("hmm")
+        texts = Texts(talk)
+        texts.began += timedelta(minutes=1)
+        texts.read(texts.comes("hmm again"))
+        assert talk.check_in("h4").clarified == 2
+        assert taken_back(texts, texts.comes("let me think", SECOND)) == ["hmm again"]
+        assert talk.check_in("h4").clarified == 1
+
+
+def test_what_has_as_many_parts_as_a_text_may_have_goes_on_with_no_other(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        first, *_ = (texts.comes(f"({number}/{MOST_PARTS}) hmm") for number in range(1, MOST_PARTS + 1))
+        texts.read(first)
+        assert len(talk.texts(kind="clarify")) == 1
+        assert taken_back(texts, texts.comes("let me think", SECOND)) == []
+
+
+@pytest.mark.parametrize(
+    ("sources", "apart", "surely"),
+    [
+        (("webhook", "poll"), NO_WAIT, True),
+        (("webhook", "poll"), -MOMENT, False),
+        (("poll", "poll"), SECOND, True),
+        (("poll", "poll"), SECOND - MOMENT, False),
+        (("poll", "webhook"), 10 * SECOND, False),
+        (("webhook", "webhook"), 10 * SECOND, False),
+    ],
+)
+def test_a_text_was_surely_written_before_another_where_their_dates_leave_no_doubt(
+    sources: tuple[str, str], apart: timedelta, surely: bool
+) -> None:
+    dates = zip(sources, (NOON, NOON + apart), strict=True)
+    one, other = (as_neighbor(Reply(id=source, source=source, provider_at=at), "6") for source, at in dates)
+    assert is_surely_before(one, other) is surely
 
 
 @pytest.mark.parametrize(

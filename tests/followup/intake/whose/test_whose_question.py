@@ -240,6 +240,8 @@ def test_another_number_corrects_for_a_day_from_the_first_answer(asked: Asked) -
         asked.check_in(answered_at=asked.now - CORRECTS_FOR),
     ]
     assert asked.found(*corrected)[0] == NONE, "a correction does not begin another day"
+    first = asked.check_in(answered_at=asked.now - CORRECTS_FOR)
+    assert asked.found(asked.answered(HOUR), first)[0] == NONE, "nor does the answer in force, which corrected it"
     dated_anew = asked.answered(HOUR), asked.check_in(answered_at=None)
     assert asked.found(*dated_anew) == (OPEN, "h4", "pain"), "a check-in that was not answered has no answer to correct"
 
@@ -273,6 +275,8 @@ def test_a_text_that_asked_which_value_is_right_counts_until_that_was_said(asked
     before, since = asked.answered(HOUR, step=1), asked.answered(HOUR, step=1, attribution="open")
     found = asked.belongs(asked_back, since)
     assert (found.how, found.asked_back, found.check_in.step) == (OPEN, False, "h4")  # type: ignore[union-attr]
+    found = asked.belongs(asked_back, since, asked.answered(HOUR))
+    assert (found.how, found.asked_back, found.check_in.step) == (CORRECTION, False, "h4")  # type: ignore[union-attr]
     found = asked.belongs(asked_back, before)
     assert (found.how, found.asked_back, found.check_in.step) == (CORRECTION, True, "h24")  # type: ignore[union-attr]
     for nothing in ({"reply_id": None}, {"question": None}):
