@@ -266,7 +266,6 @@ class Texting(RuleBasedStateMachine):
         enrollment = self.enrollments[who]
         patient, infusion = enrollment.patient.id, enrollment.infusion.id
         actor, why = "operator", "they asked"
-        by = {"actor": actor, "why": why}
         with suppress(Refused), self.database.write() as session:
             match what:
                 case "pause":
@@ -275,9 +274,9 @@ class Texting(RuleBasedStateMachine):
                 case "resume":
                     amending.resume_patient(session, self.clinic_id, patient, actor=actor, why=why)
                 case "cancel":
-                    amending.cancel_infusion(session, self.clinic_id, infusion, **by)
+                    amending.cancel_infusion(session, self.clinic_id, infusion, actor=actor, why=why)
                 case "reinstate":
-                    amending.reinstate_infusion(session, self.clinic_id, infusion, **by)
+                    amending.reinstate_infusion(session, self.clinic_id, infusion, actor=actor, why=why)
                 case _:
                     hours = -2 if what == "earlier" else 2
                     at = enrollment.infusion.infused_at + timedelta(hours=hours)
