@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from reminders.care.figures.course import Course
 from reminders.care.figures.groups import By
 from reminders.care.figures.report import Figures
 from reminders.followup.amending import (
@@ -30,7 +31,7 @@ from reminders.record.columns import Row
 from reminders.record.outcomes import BASELINE
 from reminders.record.people import Clinic
 from reminders.record.schedule import Infusion
-from reminders.reports.courses import BaselineRange, Filter
+from reminders.reports.courses import BaselineRange, Filter, courses
 from reminders.reports.patient import patient_view
 from reminders.reports.patient_chart import course_charts
 from reminders.reports.patient_list import patient_list
@@ -54,6 +55,11 @@ def answered(day: Day, enrollment: Enrollment, values: dict[str, str], **marks: 
 def shown(day: Day, **wanted: Any) -> Report:
     with day.database.read() as session:
         return report(session, day.clinic_id, now=day.now, wanted=Filter(**wanted))
+
+
+def recorded(day: Day) -> list[Course]:
+    with day.database.read() as session:
+        return courses(session, day.clinic_id, now=day.now)
 
 
 def figures(day: Day, **wanted: Any) -> Figures:
@@ -109,6 +115,15 @@ def test_a_booster_three_months_later_begins_a_course_of_its_own(day: Day) -> No
     booster = day.enroll(phone, name=name, baseline_pain=Decimal(9))
     assert (booster.infusion.course, booster.infusion.number) == (2, 1)
     assert figures(day).population.courses_with_baseline == 2
+
+
+def test_an_older_infusion_entered_later_is_no_part_of_a_course_months_after_it(day: Day) -> None:
+    phone, name = "+13122630015", "Gina Ruiz"
+    running = day.enroll(phone, name=name, baseline_pain=Decimal(5))
+    old = day.enroll(phone, name=name, baseline_pain=Decimal(9), infused_at=day.now - timedelta(days=60))
+    near = day.enroll(phone, name=name, infused_at=day.now - timedelta(days=5))
+    assert [one.infusion.course for one in (running, old, near)] == [1, 2, 1]
+    assert [(c.baseline, len(c.infusions)) for c in recorded(day)] == [(Decimal(9), 1), (Decimal(8), 2)]
 
 
 def test_courses_side_by_side_are_each_followed_until_the_other_goes_on(day: Day) -> None:

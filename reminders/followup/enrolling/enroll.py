@@ -332,23 +332,23 @@ def place_in_course(
 
     If the last infusion was longer ago than `NEW_COURSE_AFTER`, a new course begins.
     """
-    earlier = [
-        infusion
-        for infusion in infusions
-        if infusion.status == InfusionStatus.ACTIVE and infusion.infused_at < infused_at
-    ]
-    course = course or _running_course(earlier, infused_at)
-    highest = max((infusion.number for infusion in earlier if infusion.course == course), default=0)
-    return course, number or min(highest + 1, 99)
+    active = [infusion for infusion in infusions if infusion.status == InfusionStatus.ACTIVE]
+    course = course or _running_course(active, infused_at)
+    earlier = (i.number for i in active if i.course == course and i.infused_at < infused_at)
+    return course, number or min(max(earlier, default=0) + 1, 99)
 
 
-def _running_course(earlier: Sequence[Infusion], infused_at: datetime) -> int:
-    if not earlier:
-        return 1
-    last = earlier[-1]
-    if infused_at - last.infused_at <= NEW_COURSE_AFTER:
-        return last.course
-    return max(infusion.course for infusion in earlier) + 1
+def _running_course(active: Sequence[Infusion], infused_at: datetime) -> int:
+    """The course of the infusion before, or of the one after where an older one is entered later; else a new one."""
+    before = next((one for one in reversed(active) if one.infused_at < infused_at), None)
+    after = next((one for one in active if one.infused_at > infused_at), None)
+    if before is not None and infused_at - before.infused_at <= NEW_COURSE_AFTER:
+        return before.course
+    if after is not None and (
+        after.infused_at - infused_at <= NEW_COURSE_AFTER or (before is not None and before.course == after.course)
+    ):
+        return after.course
+    return max((infusion.course for infusion in active), default=0) + 1
 
 
 def _audit(session: Session, patient: Patient, infusion: Infusion, actor: str, details: dict[str, object]) -> None:
