@@ -41,7 +41,7 @@ def check_migrated(settings: Settings) -> None:
         )
     engine = make_engine(settings.database_url)
     try:
-        with engine.connect() as connection:
+        with engine.execution_options(reading=True).connect() as connection:  # it waits for nobody who writes
             have = revision_of(connection)
             want = newest_revision()
             if have is not None and have not in known_revisions():

@@ -47,6 +47,14 @@ def test_fhir_is_one_observation_a_line(two_clinics: Installed) -> None:
     assert [json.loads(line)["resourceType"] for line in printed.splitlines()] == ["Observation"] * 2
 
 
+def test_what_is_only_read_is_there_while_others_write(two_clinics: Installed) -> None:
+    """An import of a large file holds SQLite's only writer for minutes."""
+    with two_clinics.open() as database, database.write() as session:
+        session.connection()  # only now SQLite is locked
+        assert len(json.loads(two_clinics.must("export", "outcomes", "--format", "json", "--all"))["items"]) == 2
+        assert "south" in two_clinics.must("clinic", "list")
+
+
 TABLES = {"infusions": 1, "check-ins": 10, "wide": 1}
 
 

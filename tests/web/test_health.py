@@ -87,6 +87,15 @@ def test_ready_while_every_duty_is_done(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("at_work")
+def test_readiness_does_not_wait_for_those_who_write(client: FlaskClient, care: Care) -> None:
+    """An import of a large file holds SQLite's only writer for minutes."""
+    with care.database.write() as session:
+        session.connection()  # only now SQLite is locked
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["problems"]) == (200, [])
+
+
+@pytest.mark.usefixtures("at_work")
 def test_a_clinic_that_nobody_can_call_is_named_and_keeps_no_other_from_being_served(
     client: FlaskClient, care: Care
 ) -> None:
