@@ -17,8 +17,9 @@ from reminders.record.outcomes import Outcome
 from reminders.record.people import Patient
 from reminders.record.restore_hold import RESTORED
 from reminders.record.texts import Message, Reply
-from tests.followup.intake.conversation import BENS, CYS, Office, Talk, office
+from tests.followup.intake.conversation import BENS, CYS, STRANGERS, Office, Talk, office
 from tests.followup.intake.test_what_follows import HARM
+from tests.outbox.claiming import PHONE
 
 NO_WAIT = timedelta()
 
@@ -114,3 +115,12 @@ def test_an_answer_shows_that_its_question_arrived(here: Office, state: str) -> 
         assert talk.says("6").short == "acknowledge:ack(6) h4/pain=6"
         talk.session.refresh(question)
         assert question.state == "accepted"
+
+
+def test_whose_the_phones_of_a_group_are_counts_as_it_does_alone(here: Office) -> None:
+    with here.talk() as talk:
+        ids = [talk.stores("call me", phone) for phone in (PHONE, BENS, STRANGERS)]
+        read_replies(talk.session, ids)
+        talk.session.flush()
+        assert [message.reply_id for message in talk.texts(kind="acknowledge")] == ids[:2]
+        assert [flag.patient_id is None for flag in talk.flags()] == [False, False, True]

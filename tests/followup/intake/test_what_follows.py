@@ -259,6 +259,7 @@ DANGER: dict[str, list[Line]] = {
         ("help", ""),
         (HARM, "danger:danger +danger"),
         ("help me", "&danger"),
+        ("thanks for the help", "received:received +unclear"),
         ("who is this?", "help:help"),
         ("6", "acknowledge:ack(6) h4/pain=6"),
     ],

@@ -16,6 +16,7 @@ from reminders.followup.asking.own_questions import NewQuestion, add_question
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake import read_reply
 from tests.followup.intake.conversation import Office, Talk, office, patient_request
+from tests.followup.intake.test_what_follows import HARM
 from tests.followup.intake.whose.test_read_as_one import NO_WAIT
 from tests.one_clinic import Care
 from tests.outbox.claiming import PHONE
@@ -219,3 +220,14 @@ def test_after_questions_of_a_protocols_own(here: Office, about: str, name: str)
         talk.ana = OWN[about]
         talk.asked("d28")
         assert follows(talk, lines[name], phone) == []
+
+
+def test_the_rule_that_is_kept_says_how_a_text_was_read(here: Office) -> None:
+    rules = {"6": "bare-number", "3": "option", "5 4 7": "several-answers", "no pain": "no-number", HARM: "self-harm"}
+    for about, phone, last in (("PEG", PEGS, "5 4 7"), ("sleep", SLEEPERS, "no pain")):
+        with here.talk() as talk:
+            talk.ana = OWN[about]
+            talk.asked("d28")
+            for body in ("6", "3", last, HARM):
+                assert talk.says(body, phone).reply.rule == rules[body]
+            assert talk.says("help me", phone).reply.rule == "help-in-danger"
