@@ -177,6 +177,7 @@ def _refuse_second_of_day(
             "infused_at",
             f"Another infusion, at {at:%H:%M} ({clinic.time_zone}), is enrolled for that day. If there were two, say "
             "so.",
+            confirm="second_of_day",
         )
 
 

@@ -148,5 +148,6 @@ def _sharing(
         return []
     others = identity.others_texted_on(session, patient.clinic_id, new["phone"], except_id=patient.id)
     if others and not confirmed:
-        fields.refuse("phone", identity.why_phone_is_taken(session, others), unnamed=identity.PHONE_IS_TAKEN)
+        sentence = identity.why_phone_is_taken(session, others)
+        fields.refuse("phone", sentence, confirm="shared_phone", unnamed=identity.PHONE_IS_TAKEN)
     return others

@@ -88,7 +88,7 @@ class Problem(Exception):
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
-            "errors": [{"field": error.field, "message": message(error)} for error in self.errors],
+            "errors": [{"field": error.field, "message": _with_confirmation(error)} for error in self.errors],
         }
         response = Response(json.dumps(body), status=self.status, content_type=MEDIA_TYPE)
         response.headers.update(self.headers)
@@ -158,6 +158,11 @@ def message(error: FieldError) -> str:
     """The sentence about a field, with the call that does what was wanted; without names unless `show_names`."""
     sentence = error.sentence if g.get("shows_names") else error.unnamed or error.sentence
     return f"{sentence} The call for it: {error.call}." if error.call else sentence
+
+
+def _with_confirmation(error: FieldError) -> str:
+    """The sentence with what to send if it is right all the same. (In FHIR that is an extension with another name.)"""
+    return f'{message(error)} To say so, send "{error.confirm}": true.' if error.confirm else message(error)
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -138,7 +139,31 @@ def test_a_second_infusion_on_one_day_must_be_confirmed(api: Api) -> None:
     later = enrollment(infusion__infused_at="2026-03-02T15:55:00-06:00", infusion__number=2)
     refused = api.post("/enrollments", later)
     assert (refused.status_code, fields(refused)) == (422, ["infusion.infused_at"])
+    assert 'To say so, send "second_of_day": true.' in refused.get_json()["errors"][0]["message"]
     assert api.post("/enrollments", {**later, "second_of_day": True}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("call", "change", "confirm"),
+    [
+        ("/infusions/{infusion_id}", {"infused_at": "2026-03-02T15:20:00-06:00"}, "second_of_day"),
+        ("/patients/{patient_id}", {"phone": "+13125550142"}, "shared_phone"),
+    ],
+)
+def test_a_change_that_is_right_all_the_same_is_taken_once_what_the_refusal_names_is_sent(
+    api: Api, call: str, change: dict[str, Any], confirm: str
+) -> None:
+    api.enroll()
+    own = (
+        {"patient__phone": "+13125550177", "patient__name": "Eva Lopez", "patient__mrn": "B-2"}
+        if "phone" in change
+        else {}
+    )
+    other = api.enroll(**own, infusion__infused_at="2026-03-01T15:30:00-06:00")
+    refused = api.patch(call.format(**other), change)
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"][0]["message"].endswith(f'To say so, send "{confirm}": true.')
+    assert api.patch(call.format(**other), {**change, confirm: True}).status_code == 200
 
 
 def test_a_known_patient_need_not_consent_again(api: Api) -> None:
