@@ -38,9 +38,8 @@ def _read(resource_type: str, resource_id: str) -> Response:
     response = resource_answer(resource)
     version = resource.get("meta", {}).get("versionId")
     if version is not None:
-        response.headers["ETag"] = f'W/"{version}"'
-        if request.headers.get("If-None-Match") == response.headers["ETag"]:
-            response.status_code, response.data = 304, b""
+        response.set_etag(version, weak=True)
+        response.make_conditional(request)
     return response
 
 
