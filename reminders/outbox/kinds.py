@@ -111,6 +111,10 @@ ANSWERS = frozenset(
 """Texts that answer a reply. To a phone that refuses texts they are dropped, because they would be useless later."""
 
 
+#: Texts that ask a question of a check-in. A nudge asks its question once more: after one that failed, or that left
+#: from another sender, it is all that was asked.
+ASKS = (Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE)
+
 #: Texts that must leave even without Redis or a worker (`intake.without_redis`): a life may depend on them.
 URGENT = frozenset({Kind.PAGE, Kind.DANGER})
 

@@ -19,7 +19,7 @@ from reminders.followup.intake import keywords
 from reminders.followup.intake.recording import outcomes, refusals, relief_ended
 from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
 from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
-from reminders.outbox.kinds import Kind
+from reminders.outbox.kinds import ASKS
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of
@@ -98,7 +98,7 @@ def _was_asked_later(session: Session, reply: Reply) -> bool:
             Message.clinic_id == reply.clinic_id,
             Message.check_in_id == reply.check_in_id,
             Message.question == reply.question,
-            Message.kind.in_([Kind.QUESTION.value, Kind.FOLLOW_UP.value]),
+            Message.kind.in_([kind.value for kind in ASKS]),
             Message.state.in_([state.value for state in MAYBE_SENT]),
         )
     )

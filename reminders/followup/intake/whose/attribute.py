@@ -15,7 +15,7 @@ from sqlalchemy import Select, String, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.intake.recording.outcomes import current
-from reminders.outbox.kinds import Kind
+from reminders.outbox.kinds import ASKS, Kind
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
 from reminders.record.database import clock_of
@@ -180,8 +180,7 @@ def _wanted(session: Session, reply: Reply) -> dict[str, Any]:
 
 
 def _newest(asked_back: bool, of_patient: bool) -> Select[str, str | None, str | None, str, str, str | None]:
-    # A nudge asks its question once more: after one that failed, or left from another sender, it is all that was asked.
-    kinds = (Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE, *([Kind.CLARIFY_CORRECTION] if asked_back else []))
+    kinds = (*ASKS, *([Kind.CLARIFY_CORRECTION] if asked_back else []))
     return (
         select(Message.id, Message.check_in_id, Message.question, Message.state, Message.kind, Message.reply_id)
         .join(CheckIn, and_(CheckIn.clinic_id == Message.clinic_id, CheckIn.id == Message.check_in_id))

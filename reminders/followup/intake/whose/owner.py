@@ -41,7 +41,7 @@ from sqlalchemy.orm import Session
 from reminders.care.reading import Intent
 from reminders.followup.intake.inbound import Inbound
 from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
-from reminders.outbox.kinds import Kind
+from reminders.outbox.kinds import ASKS, Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
@@ -242,7 +242,7 @@ def _open(by: Any) -> ColumnElement[bool]:
         CheckIn.closes_at > by,
         or_(CheckIn.state != CheckInState.SKIPPED.value, Message.state.in_(_IN_FLIGHT)),
         or_(
-            and_(Message.kind.in_([kind.value for kind in (Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE)]), ~answered),
+            and_(Message.kind.in_([kind.value for kind in ASKS]), ~answered),
             and_(Message.kind == Kind.CLARIFY_CORRECTION.value, ~given_since),
         ),
     )

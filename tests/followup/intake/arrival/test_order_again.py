@@ -133,17 +133,20 @@ def test_the_answer_written_last_is_in_force_with_its_own_words_and_time(here: O
 
 
 @pytest.mark.parametrize(
-    ("early", "speed", "doubted"),
+    ("asked_by", "early", "speed", "doubted"),
     [
-        (SECOND, 1.0, False), (SECOND + MOMENT, 1.0, True), (60 * SECOND, 60.0, False), (-SECOND, 1.0, False),
+        ("question", SECOND, 1.0, False), ("question", SECOND + MOMENT, 1.0, True),
+        ("question", 60 * SECOND, 60.0, False), ("question", -SECOND, 1.0, False),
+        ("nudge", SECOND + MOMENT, 1.0, True),  # all that was asked, where the question itself failed
     ],
 )  # fmt: skip
 def test_an_answer_from_before_its_question_is_doubted(
-    here: Office, early: timedelta, speed: float, doubted: bool
+    here: Office, asked_by: str, early: timedelta, speed: float, doubted: bool
 ) -> None:
     with here.talk("h24") as talk:  # h4 was asked long before
         asked = talk.texts(kind="question")[-1]
         assert asked.claimed_care_at == talk.now
+        talk.change(Message, asked.id, kind=asked_by)
         heard = talk.says("6")
         moment = talk.moment - early / speed if speed > 1 else talk.moment - early
         shown(talk, heard.reply, moment, speed)
