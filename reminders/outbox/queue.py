@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, Table, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, Table, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from reminders.outbox.pace import ensure_sender
 from reminders.outbox.transitions import move, record_event
 from reminders.record.columns import Instant, new_id
 from reminders.record.database import clock_of, settings_of
-from reminders.record.people import NO_SENDER, Clinic
+from reminders.record.people import NO_SENDER, Clinic, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.sealing import body_index_of, index_of, seal
 from reminders.record.texts import Message, MessageEvent, MessageState
@@ -214,6 +214,21 @@ def plan_again(session: Session, clinic_id: str, patient_id: str | None = None) 
         .values(send_before=now)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def waiting_of(session: Session, patient: Patient, *which: ColumnElement[bool]) -> Sequence[Message]:
+    """The texts to a patient that wait to leave, as they are now, locked; `which` narrows them."""
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.clinic_id == patient.clinic_id,
+            Message.patient_id == patient.id,
+            Message.state == MessageState.QUEUED.value,
+            *which,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def reword(session: Session, message: Message, body: str, *, language: str, wording_version: str) -> None:

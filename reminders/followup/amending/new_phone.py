@@ -18,8 +18,8 @@ from reminders.care.wording import asking
 from reminders.followup.asking import texts
 from reminders.followup.asking.questions import natural_key, question_of
 from reminders.followup.enrolling import identity, planning
-from reminders.outbox.kinds import Kind
-from reminders.outbox.queue import drop, texting_hours
+from reminders.outbox.kinds import ASKS, Kind
+from reminders.outbox.queue import drop, texting_hours, waiting_of
 from reminders.outbox.review import review, review_phone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.database import clock_of, settings_of
@@ -29,7 +29,7 @@ from reminders.record.sealing import index_of, seal, unseal
 from reminders.record.texts import Message, MessageState
 
 #: Texts that ask for an answer, or ask once more.
-_ASKING: Final = frozenset({Kind.QUESTION, Kind.FOLLOW_UP, Kind.NUDGE, Kind.CLARIFY})
+_ASKING: Final = frozenset({*ASKS, Kind.CLARIFY})
 
 _IN_FLIGHT: Final = (MessageState.CLAIMED, MessageState.UNKNOWN)
 
@@ -57,18 +57,7 @@ def move_texts(
 
 def _readdress(session: Session, patient: Patient) -> None:
     phone = unseal(session, patient, "phone")
-    for message in session.scalars(
-        select(Message)
-        .where(
-            Message.clinic_id == patient.clinic_id,
-            Message.patient_id == patient.id,
-            Message.state == MessageState.QUEUED.value,
-            Message.reply_id.is_(None),
-            Message.flag_id.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ):
+    for message in waiting_of(session, patient, Message.reply_id.is_(None), Message.flag_id.is_(None)):
         seal(session, message, "to", phone)
         message.to_index = index_of(session, "phone", phone)
     session.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.care import wording
@@ -15,11 +14,11 @@ from reminders.followup.asking.own_wording import words_for
 from reminders.followup.asking.questions import question_of
 from reminders.followup.asking.tags import tag_of
 from reminders.outbox.kinds import Kind
-from reminders.outbox.queue import reword
+from reminders.outbox.queue import reword, waiting_of
 from reminders.record.people import Clinic, Patient
 from reminders.record.schedule import CheckIn
 from reminders.record.sealing import Erased, SealError
-from reminders.record.texts import Message, MessageState
+from reminders.record.texts import Message
 
 #: Texts that may wait for hours and are queued once. What staff send by hand leaves as they read it.
 _QUEUED_ONCE: Final = (Kind.WELCOME, Kind.FOLLOW_UP, Kind.NUDGE)
@@ -27,17 +26,7 @@ _QUEUED_ONCE: Final = (Kind.WELCOME, Kind.FOLLOW_UP, Kind.NUDGE)
 
 def reword_waiting(session: Session, clinic: Clinic, patient: Patient) -> None:
     """Give a patient's waiting welcome, further question and nudge the words that they would be queued with now."""
-    for message in session.scalars(
-        select(Message)
-        .where(
-            Message.clinic_id == clinic.id,
-            Message.patient_id == patient.id,
-            Message.state == MessageState.QUEUED.value,
-            Message.kind.in_([kind.value for kind in _QUEUED_ONCE]),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all():
+    for message in waiting_of(session, patient, Message.kind.in_([kind.value for kind in _QUEUED_ONCE])):
         request = _request(session, clinic, patient, message)
         language = wording.spoken(patient.language)
         body = texts.body_of(session, clinic, request, language=language, tag=tag_of(session, patient))

@@ -20,8 +20,13 @@ from reminders.texting import numbers
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
+
+def _phone_of(whose: str) -> str:
+    return f"This phone belongs to {whose}. If they share it, say so; if not, check the number."
+
+
 #: `why_phone_is_taken` without saying whose it is.
-PHONE_IS_TAKEN: Final = "This phone belongs to another patient. If they share it, say so; if not, check the number."
+PHONE_IS_TAKEN: Final = _phone_of("another patient")
 
 
 def find_known(
@@ -79,7 +84,7 @@ def texted_among(on_phone: Sequence[Patient], *, except_id: str | None = None) -
 def why_phone_is_taken(session: Session, others: Sequence[Patient]) -> str:
     """The sentence for staff that refuses a phone which belongs to other patients."""
     names = " and ".join(unseal_or_none(session, p, "name") or unseal(session, p, "mrn") for p in others)
-    return f"This phone belongs to {names}. If they share it, say so; if not, check the number."
+    return _phone_of(names)
 
 
 def seal_identity(
