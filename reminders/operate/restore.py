@@ -293,7 +293,8 @@ def _refuse_again(session: Session, refusals: Sequence[Any]) -> int:
     for refusal in refusals:
         before = session.get(Refusal, (refusal.sender, refusal.phone_index))
         known = before.opted_out_at if before is not None else None
-        if refusal.opted_out_how != OptOut.STAFF if known is None else known >= refusal.opted_out_at:
+        stands = known >= refusal.opted_out_at if known is not None else refusal.opted_out_how != OptOut.STAFF
+        if stands:
             continue
         phone = refusal.phone_index
         again += record_refusal(session, refusal.sender, phone, at=refusal.opted_out_at, how=OptOut.STAFF)
