@@ -17,10 +17,10 @@ from typing import Any
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
-from reminders.misspelled import misspelled
-from reminders.oidc_settings import BadProvider, read_provider
-from reminders.redis_address import ENCRYPTED, BadAddress, RedisAddress, read_address
-from reminders.setting_addresses import UnusableAddress, is_twilios, usable_address
+from reminders.setting_checks.addresses import UnusableAddress, is_twilios, usable_address
+from reminders.setting_checks.identity_provider import BadProvider, read_provider
+from reminders.setting_checks.misspelled import misspelled
+from reminders.setting_checks.redis_address import ENCRYPTED, BadAddress, RedisAddress, read_address
 
 #: Twilio's Messages API in the United States. Elsewhere it is at `https://api.EDGE.REGION.twilio.com`. An address
 #: that is not Twilio's is a simulator or a test server.

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import structlog
 
-from reminders import tracing
-from reminders.repeated_log_lines import EVERY_SECONDS, Repeats
+from reminders.logs.errors import waiting
+from reminders.logs.lines import configure
+from reminders.logs.repeated import EVERY_SECONDS, Repeats
 
 
 class LogLines:
@@ -38,12 +39,12 @@ def log_lines() -> Iterator[LogLines]:
     before = structlog.get_config() if structlog.is_configured() else None
     found = LogLines()
     structlog.reset_defaults()
-    tracing.configure(found.stream, Repeats(count(0.0, EVERY_SECONDS).__next__))
+    configure(found.stream, Repeats(count(0.0, EVERY_SECONDS).__next__))
     libraries = logging.StreamHandler(found.stream)
     logging.getLogger().addHandler(libraries)
-    tracing.waiting.take()
+    waiting.take()
     yield found
-    tracing.waiting.take()
+    waiting.take()
     logging.getLogger().removeHandler(libraries)
     structlog.reset_defaults()
     if before is not None:

@@ -28,7 +28,7 @@ TOLD_ELSEWHERE = {
     "reminders/followup/intake/arrival/grouped.py:Grouped._do": "raised in the thread that asked",
     "reminders/followup/intake/arrival/reading_queue.py:_sounds_urgent": "it breaks again as it is read, and is logged",
     "reminders/followup/intake/without_redis/stand_by.py:StandBy.end": "the process ends; its row is dropped later",
-    "reminders/library_logs.py:ToOurLog.emit": "it is what logs; `logging` prints that a line failed",
+    "reminders/logs/libraries.py:ToOurLog.emit": "it is what logs; `logging` prints that a line failed",
     "reminders/operate/doctor/examine.py:_carefully": "a finding, with its place in the code",
     "reminders/outbox/in_flight.py:Flight._fly": "handed to `land`, which logs it",
     "reminders/outbox/send.py:SendLoop._settle_and_claim": "a group is logged; a claim that fails alone `run` raises",

@@ -15,13 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from reminders.tracing import Place
+from reminders.logs.errors import Place
 
 ROOT = Path(__file__).parents[1]
 LEVELS = ("debug", "info", "warning", "error", "critical")
 
 #: Lines of others: a library's own level and words; a step of the stand-by says its own sentence (`Step.says`).
-EVENTS_OF_OTHERS = {"reminders/library_logs.py", "reminders/followup/intake/without_redis/stand_by.py"}
+EVENTS_OF_OTHERS = {"reminders/logs/libraries.py", "reminders/followup/intake/without_redis/stand_by.py"}
 
 #: The functions that are called to log. `_uncaught` is called for what nobody caught.
 _LOGGING = {"log_error": ("error", 1), "_uncaught": ("critical", 1)}

@@ -13,7 +13,7 @@ from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
 from reminders.launch.long_lived import set_aside
 from reminders.launch.redis import broker_url
-from reminders.library_logs import capture
+from reminders.logs.libraries import capture
 from reminders.settings import Settings
 from worker.watchdog import OWN_QUEUE, liveness, watch
 

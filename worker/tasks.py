@@ -15,6 +15,7 @@ from reminders.followup.intake import WAIT, clockwork, read_unread
 from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.arrival import collect as collecting
 from reminders.health.heartbeat import beat
+from reminders.logs.errors import Place, count_error, log_error
 from reminders.outbox.reconcile import reconcile as look_for_unknown
 from reminders.record.columns import new_id
 from reminders.record.database import is_away, why_away
@@ -22,7 +23,6 @@ from reminders.record.duties import record_done
 from reminders.record.restore_hold import is_resuming
 from reminders.reports import facts_ahead, kept_reports
 from reminders.texting.gateway import ProviderUnavailable
-from reminders.tracing import Place, count_error, log_error
 from worker.app import app
 from worker.context import Context, context
 from worker.watchdog import liveness

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from reminders.tracing import Place, log_error
+from reminders.logs.errors import Place, log_error
 
 log = structlog.get_logger()
 

@@ -14,11 +14,11 @@ from typing import NoReturn
 import click
 import structlog
 
-from reminders import tracing
 from reminders.care.wording import WordingError, check_default
 from reminders.cli.sentences import in_sentences, load_settings
 from reminders.launch import processes
 from reminders.launch.preflight import CannotStart
+from reminders.logs.lines import configure
 from reminders.record.keyfiles import with_keys
 from reminders.record.revision import check_migrated
 from reminders.settings import Settings
@@ -59,7 +59,7 @@ def _also_as_json(process: Callable[[Settings], NoReturn]) -> Iterator[None]:
         yield
     except click.ClickException as refusal:
         if not sys.stderr.isatty():
-            tracing.configure()
+            configure()
             which = process.__name__.removeprefix("exec_")
             structlog.get_logger().critical("the process cannot start", process=which, why=refusal.message)
         raise

@@ -15,7 +15,7 @@ from typing import Any, Final
 import requests
 
 from reminders import clock
-from reminders.oidc_settings import is_safe
+from reminders.setting_checks.identity_provider import is_safe
 from reminders.settings import Settings
 
 #: How long the provider's addresses and keys are used before they are asked for again.

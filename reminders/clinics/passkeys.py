@@ -21,12 +21,12 @@ from reminders.clinics.places import audit_sign_in, open_places
 from reminders.clinics.relying_party import RelyingParty
 from reminders.errors import FieldError, NotFound, Refused
 from reminders.fields import Fields
+from reminders.logs.errors import Place, log_error
 from reminders.record.access import Staff
 from reminders.record.columns import new_id
 from reminders.record.sealing import SealError, seal, unseal
 from reminders.record.sign_in_ways import Passkey, UsedChallenge
 from reminders.record.statements import delete_expired, insert_for
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("web")
 

@@ -20,6 +20,7 @@ from sqlalchemy import Integer, Select, String, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from reminders import clock
+from reminders.logs.errors import Place, log_error
 from reminders.outbox.gates import always, gates
 from reminders.outbox.kinds import ANY_PRIORITY
 from reminders.outbox.pace import Turn, latest_turn, probe_again_later, take_turn, turn_begins
@@ -30,7 +31,6 @@ from reminders.record.database import clock_of
 from reminders.record.prepared import Prepared, among, given
 from reminders.record.sealing import SealError, prepare, unseal
 from reminders.record.texts import Message, MessageState, Sender
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

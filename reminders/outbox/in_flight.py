@@ -12,9 +12,9 @@ from typing import Self
 
 import structlog
 
+from reminders.logs.errors import Place, log_error
 from reminders.outbox.claim import Claimed
 from reminders.texting.gateway import PostResult
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

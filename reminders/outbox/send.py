@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from reminders.logs.errors import Place, log_error
 from reminders.outbox.claim import Claimed, Limits, claim_batch
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.kinds import ANY_PRIORITY, URGENT_PRIORITY
@@ -16,7 +17,6 @@ from reminders.outbox.settle_apart import SettleApart
 from reminders.record.database import Database
 from reminders.settings import Settings
 from reminders.texting.gateway import PostResult, Sent
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

@@ -14,12 +14,12 @@ from time import monotonic
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from reminders.logs.errors import Place, log_error
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.pace import note_success
 from reminders.outbox.settle import MAYBE_OF_PHONE, is_plain, return_unposted, settle
 from reminders.record.database import Database
 from reminders.texting.gateway import NotSent, Rejected, Sent, Unknown
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

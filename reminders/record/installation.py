@@ -123,7 +123,7 @@ class RunsOn(Row):
 
 
 class ErrorCount(Row):
-    """How many errors one place has caught (`reminders.tracing.Place`), of every process together."""
+    """How many errors one place has caught (`reminders.logs.errors.Place`), of every process together."""
 
     __tablename__ = "error_counts"
 

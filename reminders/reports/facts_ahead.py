@@ -13,10 +13,10 @@ from typing import Final
 import structlog
 from sqlalchemy import select
 
+from reminders.logs.errors import Place, log_error
 from reminders.record.database import Database
 from reminders.record.people import Clinic
 from reminders.reports.kept_facts import keep_in_steps
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

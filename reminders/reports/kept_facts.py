@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 
 from reminders.care.figures.course import Course
 from reminders.care.figures.facts import CourseFacts, facts_of
+from reminders.logs.errors import trace
 from reminders.record.database import Database
 from reminders.record.facts import ChangedPatient, PatientFacts, lock_patients
 from reminders.record.people import Patient
 from reminders.reports.courses import courses, questions
-from reminders.tracing import trace
 
 log = structlog.get_logger()
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.logs.errors import Place, log_error, trace
 from reminders.record.columns import new_id
 from reminders.record.database import Database
 from reminders.record.facts import KeptReport
@@ -29,7 +30,6 @@ from reminders.record.statements import insert_for
 from reminders.reports.courses import Filter
 from reminders.reports.kept_facts import keep
 from reminders.reports.report import Report, report
-from reminders.tracing import Place, log_error, trace
 
 log = structlog.get_logger()
 

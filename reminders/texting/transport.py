@@ -28,7 +28,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util import Timeout
 
 from reminders.deadlines import Attempt, DeadlineResponse, current
-from reminders.setting_addresses import is_twilios
+from reminders.setting_checks.addresses import is_twilios
 
 TWILIO_ADDRESS = "https://api.twilio.com"
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -155,7 +155,10 @@ ROUTES: Final[dict[str, Right]] = {
 #: the challenge is asked for by a page to sign in, which may stay open beside a session that began in another tab.
 BACKGROUND: Final = frozenset({"desk.live", "desk.live_today", "desk.live_welcome", "desk.passkey_challenge"})
 
-#: The pages that take a file, and the largest body they read. Everything else is a form.
+#: The largest body that is read: no request of staff, of a clinic's system or of the provider comes near it.
+MOST_BODY_BYTES: Final = 64 * 1024
+
+#: The pages that take a file, and the largest body they read.
 FILE_PAGES: Final = frozenset({"desk.import_patients", "desk.import_history"})
 MOST_FILE_BODY_BYTES: Final = 1024 * 1024
 

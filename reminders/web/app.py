@@ -12,14 +12,14 @@ from reminders.clinics.identity_provider import provider_of
 from reminders.followup.intake.arrival.at_once import Intake
 from reminders.followup.intake.without_redis.direct import DirectContext
 from reminders.followup.intake.without_redis.stand_by import StandBy
-from reminders.library_logs import capture
+from reminders.logs.libraries import capture
 from reminders.record.database import Database
 from reminders.record.keyfiles import with_keys
 from reminders.record.revision import check_migrated
 from reminders.record.simulated import load_clock
 from reminders.settings import Settings
 from reminders.web import errors, headers, logs
-from reminders.web.access import FILE_PAGES, MOST_FILE_BODY_BYTES
+from reminders.web.access import FILE_PAGES, MOST_BODY_BYTES, MOST_FILE_BODY_BYTES
 from reminders.web.api import blueprint as api
 from reminders.web.desk import blueprint as desk
 from reminders.web.desk import session as staff_session
@@ -32,9 +32,6 @@ from reminders.web.webhooks import blueprint as webhooks
 #: The longest that one statement of a request may take, in seconds: the caller is gone after a minute at the latest,
 #: and a thread and a connection must not wait for nobody.
 STATEMENT_SECONDS = 30.0
-
-#: No request of staff, of a clinic's system or of the provider comes near this.
-MOST_BODY_BYTES = 64 * 1024
 
 
 def create_front() -> Front:

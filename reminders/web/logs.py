@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+from reminders.logs.errors import Place, log_error
+from reminders.logs.lines import configure
 from reminders.record.columns import new_id
-from reminders.tracing import Place, configure, log_error
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

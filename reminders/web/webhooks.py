@@ -22,8 +22,6 @@ from reminders.texting.signature import is_valid
 from reminders.web import served
 from reminders.web.api.problems import DATABASE_AWAY, log_away
 
-MOST_BODY_BYTES: Final = 64 * 1024
-
 #: Tells Twilio to send nothing: what is texted back goes through the outbox like every other text.
 EMPTY_TWIML: Final = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
@@ -81,7 +79,6 @@ def status(message_id: str) -> Response:
 @blueprint.before_request
 def _refuse_forgeries() -> None:
     """Refuse (403) what our Twilio account did not sign for the address that Twilio was given."""
-    request.max_content_length = MOST_BODY_BYTES
     settings = served.settings()
     query = request.query_string.decode("ascii", "replace")
     address = settings.public_url + request.path + (f"?{query}" if query else "")

@@ -21,12 +21,12 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders import clock
+from reminders.logs.errors import Place, log_error
 from reminders.record.columns import first_id_at, new_id
 from reminders.record.database import Database
 from reminders.record.restore_hold import is_resuming
 from reminders.record.sealing import unseal
 from reminders.record.webhooks import DeliveryState, WebhookDelivery, WebhookEndpoint, WhyDisabled
-from reminders.tracing import Place, log_error
 from reminders.webhooks.endpoints import disable, secrets_of
 from reminders.webhooks.payload import body_of
 from reminders.webhooks.post import Answer, NoAnswer

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reminders import clock
+from reminders.logs.errors import Place
 from reminders.record.backups import BackupAct, note_backup
 from reminders.record.duties import DUTIES
 from reminders.reports.metrics import Figures, as_read
-from reminders.tracing import Place
 from tests.day import Day
 from tests.deploy.tools import DEPLOY, ROOT, said_by
 

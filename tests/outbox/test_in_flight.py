@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from reminders.logs.errors import Place, waiting
 from reminders.outbox.claim import GIVE_UP_SECONDS, Claimed
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.texting.gateway import PostResult, Sent
-from reminders.tracing import Place, waiting
 from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER
 

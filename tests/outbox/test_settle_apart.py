@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import NoResultFound, OperationalError
 
 from reminders.followup.enrolling.enroll import Enrollment
+from reminders.logs.errors import Place, waiting
 from reminders.outbox.claim import Claimed, Limits, claim_batch
 from reminders.outbox.in_flight import Flight, Landed
 from reminders.outbox.kinds import Kind
@@ -21,7 +22,6 @@ from reminders.record.texts import Message, MessageState, Sender
 from reminders.settings import Settings
 from reminders.texting.errors import FailureClass
 from reminders.texting.gateway import NotSent, PostResult, Rejected, Sent, Unknown
-from reminders.tracing import Place, waiting
 from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care

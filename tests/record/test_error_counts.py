@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from reminders import tracing
+from reminders.logs.errors import Place, waiting
 from reminders.record.database import Database
 from reminders.record.error_counts import error_counts, keep_error_counts
-from reminders.tracing import Place
 from tests.services.ports import free_port
 
 
 @pytest.fixture(autouse=True)
 def _nothing_waits() -> Iterator[None]:
-    tracing.waiting.take()
+    waiting.take()
     yield
-    tracing.waiting.take()
+    waiting.take()
 
 
 def counted(database: Database) -> dict[str, int]:
@@ -31,9 +30,9 @@ def test_every_place_is_counted_from_zero(database: Database) -> None:
 
 
 def test_what_two_processes_counted_adds_up(database: Database) -> None:
-    tracing.waiting.add({Place.BATCH: 2, Place.DUTY: 1})
+    waiting.add({Place.BATCH: 2, Place.DUTY: 1})
     assert keep_error_counts(database) == 3
-    tracing.waiting.add({Place.BATCH: 1})
+    waiting.add({Place.BATCH: 1})
     assert keep_error_counts(database) == 1
     assert counted(database) == {"batch": 3, "duty": 1}
 
@@ -45,8 +44,8 @@ def test_where_nothing_was_counted_nothing_is_written(database: Database) -> Non
 
 def test_counts_wait_while_the_database_is_away(database: Database) -> None:
     away = Database(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none", None)
-    tracing.waiting.add({Place.WEB_DATABASE: 4})
+    waiting.add({Place.WEB_DATABASE: 4})
     assert keep_error_counts(away) == 0
-    tracing.waiting.add({Place.WEB_DATABASE: 1})
+    waiting.add({Place.WEB_DATABASE: 1})
     assert keep_error_counts(database) == 5
     assert counted(database) == {"web_database": 5}

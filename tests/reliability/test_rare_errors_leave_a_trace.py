@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from reminders.followup.intake import read_reply
 from reminders.followup.intake import resume as resuming
 from reminders.followup.intake.recording import relief_ended
+from reminders.logs.errors import Place, waiting
 from reminders.operate.backup import back_up
 from reminders.operate.restore import restore
 from reminders.record.database import Database
 from reminders.record.texts import Message
-from reminders.tracing import Place, waiting
 from tests.day import Day, new_phone
 from tests.log_lines import LogLines, log_lines
 from tests.reliability.lived import LivedDay

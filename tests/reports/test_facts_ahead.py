@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import func, select, text
 
+from reminders.logs.errors import Place, waiting
 from reminders.record.facts import ChangedPatient, PatientFacts
 from reminders.record.installation import Duty
 from reminders.reports import facts_ahead, kept_reports
 from reminders.reports.facts_ahead import keep_ahead
 from reminders.reports.kept_facts import keep
-from reminders.tracing import Place, waiting
 from tests.day import Day, new_phone
 from tests.log_lines import LogLines, log_lines
 from worker import tasks

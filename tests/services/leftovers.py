@@ -16,9 +16,10 @@ from typing import Final
 
 import structlog
 
-from reminders import tracing
 from reminders.followup.asking import own_wording
-from reminders.library_logs import ToOurLog
+from reminders.logs.errors import waiting
+from reminders.logs.libraries import ToOurLog
+from reminders.logs.lines import configure
 
 #: pytest changes it while a test runs.
 PYTESTS_OWN: Final = "PYTEST_CURRENT_TEST"
@@ -48,9 +49,9 @@ def put_back() -> Iterator[None]:
 def _new_log() -> None:
     """As in a process that has just started: nothing was written, no error counted, no request has begun."""
     structlog.reset_defaults()
-    tracing.configure()
+    configure()
     structlog.contextvars.clear_contextvars()
-    tracing.waiting.take()
+    waiting.take()
 
 
 def _environ() -> dict[str, str]:

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 import structlog
 
-from reminders import tracing
-from reminders.library_logs import capture
-from reminders.tracing import Place
+from reminders.logs.errors import Place, log_error, waiting
+from reminders.logs.libraries import capture
 from tests.services.leftovers import put_back
 
 
 def trouble() -> None:
-    tracing.log_error(structlog.get_logger(), "database away", OSError(), where=Place.WEB_DATABASE)
+    log_error(structlog.get_logger(), "database away", OSError(), where=Place.WEB_DATABASE)
 
 
 def test_nothing_of_a_test_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +41,7 @@ def test_nothing_of_a_test_is_left(tmp_path: Path, capsys: pytest.CaptureFixture
     assert state() == before
     assert capsys.readouterr().err.count("database away") == 1, "the second is left out for a minute"
     with put_back():
-        assert not tracing.waiting.take()
+        assert not waiting.take()
         trouble()
     written = capsys.readouterr().err
     assert written.count("database away") == 1, "the minute is not the next test's"

@@ -27,7 +27,7 @@ from typing import Any
 import psutil
 import requests
 
-from reminders.repeated_log_lines import VARYING, VARYING_OF
+from reminders.logs.repeated import VARYING, VARYING_OF
 from tests.chaos.installation import SENDER, Installation
 from tests.chaos.patients import Patients, cast
 from tests.services.postgres import PostgresServer

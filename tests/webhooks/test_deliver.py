@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select, update
 
 from reminders import clock
+from reminders.logs.errors import Place, waiting
 from reminders.record.access import AuditEntry
 from reminders.record.installation import Hold
 from reminders.record.restore_hold import RESTORED
 from reminders.record.webhooks import DeliveryState, WebhookEndpoint
-from reminders.tracing import Place, waiting
 from reminders.webhooks import endpoints
 from reminders.webhooks.post import Answer, Poster
 from reminders.webhooks.retries import DELAYS_SECONDS, DISABLED_AFTER, KEPT, MOST_ATTEMPTS

@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy.orm import Session
 
 from reminders.followup.alerting.mail import Mail, MailFailed, Post
+from reminders.logs.errors import Place, log_error
 from reminders.record.database import Database
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

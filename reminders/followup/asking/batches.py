@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from reminders.tracing import Place, log_error
+from reminders.logs.errors import Place, log_error
 
 log = structlog.get_logger()
 

@@ -29,6 +29,7 @@ from reminders.clock import Clock
 from reminders.followup.asking import batches
 from reminders.followup.intake import clockwork, read_reply
 from reminders.followup.intake.arrival import collect
+from reminders.logs.errors import Place, log_error
 from reminders.outbox.kinds import Kind
 from reminders.outbox.reconcile import CLOCK_SLACK, MISSING_AFTER_CLAIM, Lists, find
 from reminders.outbox.status import apply_status
@@ -41,7 +42,6 @@ from reminders.record.schedule import IN_TROUBLE, CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
 from reminders.record.texts import Message, MessageState, Reply
 from reminders.texting.gateway import ProviderMessage
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, make_url
 
 from reminders.operate.doctor.findings import Finding, Installation, ok, warn
-from reminders.redis_address import ENCRYPTED
+from reminders.setting_checks.redis_address import ENCRYPTED
 
 VERIFIED = "verify-full"
 

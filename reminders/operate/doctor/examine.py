@@ -10,6 +10,7 @@ from dataclasses import replace
 from sqlalchemy.exc import DBAPIError
 
 from reminders.errors import NotFound
+from reminders.logs.errors import trace
 from reminders.operate.doctor import (
     address,
     encryption,
@@ -33,7 +34,6 @@ from reminders.record.simulated import load_clock
 from reminders.settings import SettingError, Settings
 from reminders.texting.gateway import Gateway
 from reminders.texting.network.network import DEFAULT_SENDER
-from reminders.tracing import trace
 
 Check = Callable[[Installation], Iterable[Finding]]
 

@@ -15,8 +15,6 @@ from reminders.errors import FieldError
 from reminders.web.api.models import ALSO_CALLED
 from reminders.web.api.problems import Problem
 
-MOST_BODY_BYTES: Final = 64 * 1024
-
 #: How deep a body may be nested. No call and no Bundle comes near it; copying one that is deeper takes too much stack.
 MOST_LEVELS: Final = 100
 
@@ -56,7 +54,6 @@ def read_json(request: Request, media: Collection[str] = ("application/json",)) 
     """The request's body, parsed. Raises a `Problem`: 415 not JSON, 413 too large, 400 unreadable, 422 NUL bytes."""
     if request.mimetype not in media:
         raise Problem(415, detail=f"The body must be JSON: Content-Type: {' or '.join(media)}.")
-    request.max_content_length = MOST_BODY_BYTES
     raw = request.get_data()
     try:
         body = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_no_constant)

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from reminders.errors import Conflict, FieldError, NotFound, Refused
+from reminders.logs.errors import Place, count_error, log_error
 from reminders.record.database import is_away, took_too_long, why_away
-from reminders.tracing import Place, count_error, log_error
 
 MEDIA_TYPE: Final = "application/problem+json"
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from reminders.errors import Refused
 from reminders.followup import amending
 from reminders.followup.intake.whose.phone_lock import waiting_briefly
+from reminders.logs.errors import trace
 from reminders.record.access import AuditEntry
 from reminders.reports.audit_trail.details import details_of
 from reminders.reports.audit_trail.page import AuditLine, audit_lines
 from reminders.reports.how_it_stands import how_it_stands
 from reminders.reports.words import say
-from reminders.tracing import trace
 from reminders.web.api.problems import DATABASE_AWAY
 from reminders.web.desk.amendments import UNDO, About, Form
 from reminders.web.desk.context import clinic, database, reading, writing

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from reminders import clock
 from reminders.clinics import staff as staffing
 from reminders.clinics import throttle
+from reminders.logs.errors import Place, waiting
 from reminders.record.access import Staff
 from reminders.record.sign_in_ways import Passkey
 from reminders.settings import Settings
-from reminders.tracing import Place, waiting
 from tests.day import Day
 from tests.factories import PASSWORD, staff_member
 from tests.log_lines import LogLines, log_lines

@@ -20,8 +20,8 @@ from reminders.followup.intake.arrival.reading_queue import GROUP, ReadingQueue,
 from reminders.followup.intake.arrival.store import store_replies
 from reminders.followup.intake.inbound import Inbound
 from reminders.followup.intake.read import read_replies, read_reply
+from reminders.logs.errors import Place, log_error
 from reminders.record.database import Database, is_away
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger("webhooks")
 

@@ -15,6 +15,7 @@ from reminders.followup.intake import read_reply
 from reminders.followup.intake.arrival.order import put_in_order, was_late
 from reminders.followup.intake.arrival.store import NoClinic, store_reply
 from reminders.followup.intake.inbound import Inbound, read_inbound
+from reminders.logs.errors import Place, log_error
 from reminders.outbox.status import apply_status
 from reminders.record.database import Database, is_away, settings_of
 from reminders.record.installation import Cursor
@@ -24,7 +25,6 @@ from reminders.record.texts import IN_FLIGHT, Message, MessageEvent, MessageStat
 from reminders.texting.address import read_address
 from reminders.texting.gateway import NoSuchMessage, ProviderMessage, ProviderUnavailable
 from reminders.texting.senders import is_service
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

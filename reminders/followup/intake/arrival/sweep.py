@@ -11,10 +11,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from reminders import clock
 from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.followup.intake.whose.phone_lock import waiting_briefly
+from reminders.logs.errors import Place, log_error
 from reminders.record.database import Database
 from reminders.record.restore_hold import is_resuming
 from reminders.record.texts import Reply
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

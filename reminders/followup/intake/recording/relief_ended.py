@@ -22,11 +22,11 @@ from reminders.care.figures.response import RESPONSE_PERCENT, is_less_by
 from reminders.followup.intake.recording import course_flags, next_course
 from reminders.followup.intake.recording.course_flags import raise_once, take_back
 from reminders.followup.intake.recording.outcomes import baseline_of_course, newest_infusion
+from reminders.logs.errors import Place, log_error
 from reminders.record.outcomes import BASELINE, FlagKind, Measure, Outcome, Source
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, Infusion, InfusionStatus
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

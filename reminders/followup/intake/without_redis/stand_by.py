@@ -20,9 +20,9 @@ import structlog
 
 from reminders.followup.alerting.held_up import Watch
 from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
+from reminders.logs.errors import Place, log_error
 from reminders.record import processes
 from reminders.record.error_counts import keep_error_counts
-from reminders.tracing import Place, log_error
 
 log = structlog.get_logger()
 

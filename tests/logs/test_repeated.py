@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
-from reminders import tracing
-from reminders.repeated_log_lines import EVERY_SECONDS, MOST_KINDS, Line, Repeats
-from reminders.tracing import Place
+from reminders.logs.errors import Place, log_error, waiting
+from reminders.logs.lines import configure
+from reminders.logs.repeated import EVERY_SECONDS, MOST_KINDS, Line, Repeats
 from tests.log_lines import LogLines, log_lines
 
 __all__ = ["log_lines"]
@@ -46,8 +46,8 @@ def test_only_the_same_trouble_is_left_out() -> None:
 
 def test_errors_that_are_left_out_of_the_log_are_counted_all_the_same(log_lines: LogLines) -> None:
     structlog.reset_defaults()
-    tracing.configure(log_lines.stream)  # as processes do
+    configure(log_lines.stream)  # as processes do
     for _ in range(3):
-        tracing.log_error(structlog.get_logger(), "database away", OSError(), where=Place.WEB_DATABASE)
+        log_error(structlog.get_logger(), "database away", OSError(), where=Place.WEB_DATABASE)
     assert len(log_lines.of("database away")) == 1
-    assert tracing.waiting.take() == {Place.WEB_DATABASE: 3}
+    assert waiting.take() == {Place.WEB_DATABASE: 3}

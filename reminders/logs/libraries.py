@@ -14,7 +14,8 @@ from pathlib import Path
 
 import structlog
 
-from reminders import tracing
+from reminders.logs.errors import trace
+from reminders.logs.lines import configure
 
 #: Libraries that see ticks and connections and no patient data.
 WITHOUT_PATIENTS = frozenset({"celery", "kombu", "redis", "_granian", "granian", "amqp"})
@@ -38,13 +39,13 @@ class ToOurLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; never raises."""
         try:
-            tracing.configure()  # granian's own process has nothing else of ours
+            configure()  # granian's own process has nothing else of ours
             error = record.exc_info[1] if record.exc_info else None
             if error is not None and type(error).__name__ in TOLD_ALREADY:
                 return
             log = getattr(structlog.get_logger(), LEVELS.get(record.levelname, "warning"))
             # The sentence is filled in differently each time ("trying again in 4 s"): it does not tell lines apart.
-            about = _sentence(record) | (tracing.trace(error) if error is not None else {})
+            about = _sentence(record) | (trace(error) if error is not None else {})
             log(_event(record), logger=record.name, **about)
         except Exception:  # noqa: BLE001 (a line that cannot be written must not break what wrote it)
             self.handleError(record)
@@ -52,7 +53,7 @@ class ToOurLog(logging.Handler):
 
 def capture(level: int = logging.WARNING) -> None:
     """Write every line of this process, ours and the libraries', as JSON to stderr; also of what nobody caught."""
-    tracing.configure()
+    configure()
     root = logging.getLogger()
     root.handlers = [handler for handler in root.handlers if not isinstance(handler, ToOurLog)]
     root.addHandler(ToOurLog())
@@ -67,7 +68,7 @@ def _uncaught(error: BaseException | None, event: str) -> None:
     if isinstance(error, KeyboardInterrupt | SystemExit) or error is None:
         return
     why = {"why": str(error)} if type(error).__name__ in SENTENCES else {}
-    structlog.get_logger().critical(event, **why, **tracing.trace(error))
+    structlog.get_logger().critical(event, **why, **trace(error))
 
 
 def _event(record: logging.LogRecord) -> str:

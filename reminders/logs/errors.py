@@ -13,16 +13,9 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from enum import StrEnum
 from traceback import walk_tb
-from typing import Any, Literal, TextIO
-
-import structlog
-from structlog.typing import EventDict
-
-from reminders.log_console import as_text
-from reminders.repeated_log_lines import Repeats
+from typing import Any, Literal
 
 #: Innermost frames of an exception that are logged: ours and those of the libraries below.
 MOST_FRAMES = 30
@@ -125,56 +118,6 @@ def trace(error: BaseException) -> dict[str, object]:
     """
     causes = [_type_and_frames(cause) for cause in _causes(error)]
     return _type_and_frames(error) | ({"caused_by": causes} if causes else {})
-
-
-def configure(stream: TextIO | None = None, repeats: Repeats | None = None) -> None:
-    """Log JSON lines with time and level to `stream` (stderr), unless somebody configured structlog already.
-
-    At a terminal they are lines for people. Warnings and errors that repeat are written once a minute (`repeats`).
-    """
-    if structlog.is_configured():
-        return
-    lately, as_json = repeats or Repeats(), structlog.processors.JSONRenderer()
-    for_people = (stream or sys.stderr).isatty()
-
-    def lines(logger: Any, method: str, line: EventDict) -> str:
-        written = [
-            as_text(each) if for_people else str(as_json(logger, method, dict(each))) for each in lately.to_write(line)
-        ]
-        if not written:
-            raise structlog.DropEvent
-        return "\n".join(written)
-
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _event_first,
-            lines,
-        ],
-        logger_factory=lambda *_: Written(stream or sys.stderr),
-    )
-
-
-class Written(structlog.WriteLogger):
-    """Writes lines to a stream. A line that cannot be written (a full disk, a closed pipe) is lost, and nothing else.
-
-    The request or the duty that wrote it has done its work, or says itself that it has not.
-    """
-
-    def msg(self, message: str) -> None:
-        """Write one line; never raises for what the system refuses."""
-        with suppress(OSError):
-            super().msg(message)
-
-    log = debug = info = warn = warning = msg
-    fatal = failure = err = error = critical = exception = msg
-
-
-def _event_first(_logger: Any, _method: str, line: EventDict) -> EventDict:
-    """Begin the line with what happened: the supervisor shows an operator only its beginning."""
-    return {"event": line.pop("event"), "level": line.pop("level"), **line}
 
 
 def _type_and_frames(error: BaseException) -> dict[str, object]:

@@ -18,9 +18,9 @@ import structlog
 from celery.signals import setup_logging
 from granian.log import LogLevels, configure_logging
 
-from reminders import tracing
 from reminders.launch.processes import beat_command, web_command
-from reminders.library_logs import ToOurLog
+from reminders.logs.libraries import ToOurLog
+from reminders.logs.lines import configure
 from reminders.settings import Settings
 from tests.log_lines import LogLines, log_lines
 
@@ -31,7 +31,7 @@ __all__ = ["log_lines"]
 def library(log_lines: LogLines) -> Iterator[logging.Handler]:
     """Our handler, and the fixture's own plain one taken away."""
     structlog.reset_defaults()
-    tracing.configure(log_lines.stream)  # as processes do, repeated lines left out
+    configure(log_lines.stream)  # as processes do, repeated lines left out
     handler = ToOurLog()
     root = logging.getLogger()
     before, root.handlers = root.handlers, [handler]
@@ -96,7 +96,7 @@ def test_every_process_logs_that_way(settings: Settings) -> None:
 def test_what_nobody_caught_is_a_line_too_and_its_words_are_not_in_it() -> None:
     program = """
 import threading
-from reminders.library_logs import capture
+from reminders.logs.libraries import capture
 from reminders.settings import SettingError
 capture()
 def read(words):
@@ -139,7 +139,7 @@ def test_a_process_that_cannot_start_says_why_in_a_line_of_the_log_and_to_a_pers
 def test_a_person_at_a_terminal_reads_lines_and_a_file_gets_json(tmp_path: Path) -> None:
     program = """
 import logging, structlog
-from reminders.library_logs import capture
+from reminders.logs.libraries import capture
 capture()
 structlog.get_logger().error("database away", why="it starts", at=["a.py:1 in outer", "b.py:2 in inner"])
 logging.getLogger("celery").warning("Connection to broker lost")

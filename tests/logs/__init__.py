@@ -1,0 +1,1 @@
+"""Tests of the log: its lines, what an error leaves, what other libraries write."""

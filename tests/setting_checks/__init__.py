@@ -1,0 +1,1 @@
+"""Tests of the settings that are more than a number or a word."""
