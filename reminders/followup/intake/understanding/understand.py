@@ -46,14 +46,14 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
         )
     if own is not None and how in _TAKES_AN_ANSWER:
         return which_score.read_beside_score(in_hand, as_pain)
-    if own is None and how is Attribution.CORRECTION:
+    if how is Attribution.CORRECTION:
         return which_question.read_after_score(in_hand, as_pain)
     return as_pain
 
 
 def _own_question(in_hand: InHand) -> Question | None:
     """The question of the protocol's own that the reply belongs to, if it belongs to one."""
-    question = in_hand.questions.get(in_hand.belongs.measure or "")
+    question = in_hand.questions.get(str(in_hand.belongs.measure))
     return question if question is not None and question.own is not None else None
 
 
