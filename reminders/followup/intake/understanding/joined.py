@@ -127,7 +127,6 @@ def _combine_with_beside(
         whole = read(" ".join(n.part.words for n in texts))
         if whole.concern is Concern.URGENT and reading.concern is not Concern.URGENT:
             adds_danger, reading = True, replace(reading, concern=Concern.URGENT, rule=DANGER_IN_PARTS)
-            continue
         if whole.intent is not Intent.STOP and not whole.may_refuse:
             continue
         if any(ours_between(in_hand.session, n.reply, in_hand.reply) for n in texts if n is not mine):

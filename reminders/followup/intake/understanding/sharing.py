@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from reminders.care.named_person import named_in
 from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.whose.attribute import Belongs, attribute
@@ -40,8 +42,6 @@ def attribute_by_name(in_hand: InHand) -> None:
 def _names(in_hand: InHand) -> dict[str, str]:
     found = {}
     for patient in in_hand.people:
-        try:
+        with suppress(Erased):
             found[patient.id] = unseal(in_hand.session, patient, "name")
-        except Erased:
-            continue
     return found

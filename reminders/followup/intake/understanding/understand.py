@@ -17,8 +17,6 @@ from reminders.record.texts import Attribution
 #: The rule recorded for a reply that names another patient on the phone than the one asked.
 SOMEBODY_ELSE = "names-another"
 
-_TAKES_AN_ANSWER = frozenset({Attribution.OPEN, Attribution.LATE, Attribution.CORRECTION})
-
 
 def understand(in_hand: InHand) -> Reading | ChoiceReading:
     """Read the reply as an answer to the question it belongs to. A call for help while a danger is open is a danger."""
@@ -26,10 +24,11 @@ def understand(in_hand: InHand) -> Reading | ChoiceReading:
 
 
 def _read(in_hand: InHand) -> Reading | ChoiceReading:
-    """What the reply says about the question asked last, or about another one if it clearly speaks of that."""
-    measure, how = in_hand.belongs.measure, in_hand.belongs.how
-    own = _own_question(in_hand)
-    asked_for = own or in_hand.questions.get(Measure.PAIN.value)
+    """What the reply says about the question asked last, or about another one if it clearly speaks of that.
+
+    That counts also where it is found after a newer answer to the question asked last: nothing newer answers the other.
+    """
+    asked_for = _own_question(in_hand) or in_hand.questions.get(Measure.PAIN.value)
     about_past = asked_for is not None and asked_for.recall is not Recall.NOW
     as_pain = read(in_hand.body, AskedForScore(about_past))
     if as_pain.is_automatic:
@@ -38,22 +37,27 @@ def _read(in_hand: InHand) -> Reading | ChoiceReading:
         intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
         return replace(as_pain, score=None, intent=intent, rule=SOMEBODY_ELSE)
     in_hand.disputes = as_pain.disputes
-    if measure in CHOICES:
-        return (
-            which_question.read_beside_choice(in_hand, as_pain)
-            if how in _TAKES_AN_ANSWER
-            else which_question.read_as_choice(in_hand, str(measure))
-        )
-    if own is not None and how in _TAKES_AN_ANSWER:
+    if in_hand.belongs.how is not Attribution.OVERTAKEN:
+        return _read_beside(in_hand, as_pain)
+    overtaken, reading = in_hand.belongs, _read_beside(in_hand, as_pain)
+    if value_of(reading) is None:
+        in_hand.belongs = overtaken  # nobody is asked what an old text means
+    return reading
+
+
+def _read_beside(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
+    if in_hand.belongs.measure in CHOICES:
+        return which_question.read_beside_choice(in_hand, as_pain)
+    if _own_question(in_hand) is not None:
         return which_score.read_beside_score(in_hand, as_pain)
-    if own is None and how is Attribution.CORRECTION:
+    if in_hand.belongs.how is Attribution.CORRECTION:
         return which_question.read_after_score(in_hand, as_pain)
     return as_pain
 
 
 def _own_question(in_hand: InHand) -> Question | None:
     """The question of the protocol's own that the reply belongs to, if it belongs to one."""
-    question = in_hand.questions.get(in_hand.belongs.measure or "")
+    question = in_hand.questions.get(str(in_hand.belongs.measure))
     return question if question is not None and question.own is not None else None
 
 

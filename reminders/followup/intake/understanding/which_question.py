@@ -92,7 +92,7 @@ def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceRea
         return reading
     if reading.value is None and as_pain.score is not None:
         in_hand.disputes = True  # a number that is not one of its options
-        return replace(reading, intent=Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent)
+        return reading
     is_bare = _BARE_NUMBER.fullmatch(in_hand.body) is not None
     if reading.value is not None and is_bare and may_answer_next(in_hand, Decimal(reading.value)):
         in_hand.disputes = True
@@ -103,10 +103,10 @@ def read_beside_choice(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceRea
 def _plainly_pain(in_hand: InHand, as_pain: Reading, measure: str) -> bool | None:
     """True if the value is clearly the pain score, False if it may be, None if nothing suggests it."""
     score, options = as_pain.score, CHOICES[measure]
-    is_option = score is not None and score in options
+    is_option = score in options
     if score is not None and calls_it_pain(in_hand.body):
         return True
-    if as_pain.is_correction and score is not None and not as_pain.names_pain:
+    if as_pain.is_correction and not as_pain.names_pain:
         return _corrects_pain(in_hand, as_pain, measure, is_option=is_option)
     if Measure.PAIN not in named_in(in_hand.body):
         return None
@@ -151,19 +151,19 @@ def may_answer_next(in_hand: InHand, value: Decimal) -> bool:
 
 def _answers_in_words(in_hand: InHand) -> bool:
     """Whether the text answers the open question by an option's name ("2 mild"), though the pain was answered last."""
-    awaiting = check_in_of(in_hand).awaiting
-    if awaiting is None or awaiting not in CHOICES:
+    awaiting = str(check_in_of(in_hand).awaiting)
+    if awaiting not in CHOICES:
         return False
     value, named = read_as_choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
     said = " ".join(re.findall(r"[a-z]+", in_hand.body.casefold()))
-    return value is not None and any(option == value and re.search(rf"\b{w}\b", said) for w, option in named.items())
+    return any(option == value and re.search(rf"\b{w}\b", said) for w, option in named.items())
 
 
 def ask_which(in_hand: InHand, as_pain: Reading) -> Reading:
     """The reading without a value, so that the patient is asked which one is right."""
     in_hand.disputes = True
     intent = Intent.OTHER if as_pain.intent is Intent.ANSWER else as_pain.intent
-    return replace(as_pain, score=None, rule=WHICH_QUESTION, intent=intent, is_correction=False, disputes=True)
+    return replace(as_pain, score=None, rule=WHICH_QUESTION, intent=intent)
 
 
 def as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
@@ -177,7 +177,7 @@ def as_choice_of(in_hand: InHand, measure: str) -> ChoiceReading:
 def others_named(in_hand: InHand) -> list[str]:
     """The check-in's other questions that the text names; none if it names the pain."""
     named = named_in(in_hand.body)
-    return [] if Measure.PAIN in named else [m for m in in_hand.questions if m in CHOICES and m in named]
+    return [] if Measure.PAIN in named else [m for m in in_hand.questions if m in named]
 
 
 def in_force(in_hand: InHand, measure: str) -> Decimal | None:

@@ -28,7 +28,6 @@ _NUMBERS_ALONE: Final = re.compile(r"(?:10|\d)(?:(?:\s*[,;.]\s*|\s+(?:and|y)\s+|
 #: A mark between two digits: of a decimal, a version, a date. Three numbers or more with commas are a list.
 _TIGHT: Final = re.compile(r"\d[.,]\d")
 _LIST: Final = re.compile(r"\d+(?:,\d+){2,}")
-_HIGHEST: Final = 10
 
 
 def read_beside_score(in_hand: InHand, as_score: Reading) -> Reading | ChoiceReading:
@@ -68,7 +67,7 @@ def _correction(in_hand: InHand, as_score: Reading) -> Reading:
         for name, question in in_hand.questions.items()
         if name == Measure.PAIN or question.own is not None
     }
-    denied = [name for name, value in scores.items() if value is not None and value in as_score.denied]
+    denied = [name for name, value in scores.items() if value in as_score.denied]
     if measure in denied:
         return as_score
     if len(denied) == 1:
@@ -88,7 +87,7 @@ def _as_answer_to(in_hand: InHand, as_score: Reading, measure: str) -> Reading:
 
 def _without_value(reading: Reading, rule: str) -> Reading:
     intent = Intent.OTHER if reading.intent is Intent.ANSWER else reading.intent
-    return replace(reading, score=None, rule=rule, intent=intent, is_correction=False)
+    return replace(reading, score=None, rule=rule, intent=intent)
 
 
 def _answers_in_order(in_hand: InHand, as_score: Reading) -> Reading | None:
@@ -96,7 +95,7 @@ def _answers_in_order(in_hand: InHand, as_score: Reading) -> Reading | None:
 
     Only bare numbers from 0 to 10, exactly as many as there are own questions left in a row.
     """
-    if in_hand.belongs.how is not Attribution.OPEN or as_score.intent not in (Intent.OTHER, Intent.ANSWER):
+    if in_hand.belongs.how is not Attribution.OPEN:
         return None
     measures = list(in_hand.questions)
     left = measures[measures.index(str(in_hand.belongs.measure)) :]
@@ -105,7 +104,7 @@ def _answers_in_order(in_hand: InHand, as_score: Reading) -> Reading | None:
     if values is None:
         return None
     in_hand.several = dict(zip(run, values, strict=True))
-    return replace(as_score, score=values[0], intent=Intent.ANSWER, rule=SEVERAL, is_correction=False, disputes=False)
+    return replace(as_score, score=values[0], intent=Intent.ANSWER, rule=SEVERAL)
 
 
 def numbers_in_order(body: str, score: Decimal | None, how_many: int) -> list[Decimal] | None:
@@ -118,6 +117,6 @@ def numbers_in_order(body: str, score: Decimal | None, how_many: int) -> list[De
     if not _NUMBERS_ALONE.fullmatch(text) or (_TIGHT.search(text) and not _LIST.fullmatch(text)):
         return None
     values = [Decimal(number) for number in re.findall(r"\d+", text)]
-    if len(values) != how_many or any(value > _HIGHEST for value in values):
+    if len(values) != how_many:
         return None
     return None if score is not None and set(values) != {score} else values

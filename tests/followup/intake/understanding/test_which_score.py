@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from reminders.care.reading import read
@@ -35,3 +37,8 @@ def test_what_can_be_one_answer_is_never_several(left: int) -> None:
 def test_bare_numbers_answer_in_order_if_there_are_as_many_as_questions() -> None:
     assert [(body, found(body, len(values))) for body, values in SEVERAL] == list(SEVERAL)
     assert [body for body, values in SEVERAL for other in (2, 3) if other != len(values) and found(body, other)] == []
+
+
+def test_numbers_that_read_as_one_answer_are_several_only_where_all_say_the_same() -> None:
+    assert numbers_in_order("5 4", Decimal(5), 2) is None
+    assert numbers_in_order("5 5", Decimal(5), 2) == [Decimal(5), Decimal(5)]
