@@ -20,7 +20,7 @@ class _Asked(Generic[Given, Done]):
     """Set once it is done, or once its thread is the one to do the next group."""
     is_done: bool = False
     done: Done | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 class Grouped(Generic[Given, Done]):
@@ -28,10 +28,11 @@ class Grouped(Generic[Given, Done]):
 
     A thread that asks while nothing is being done does it at once, alone: nobody waits for company. There is no thread
     besides those that ask. `work` is all or nothing; if it fails for a group, each of the group is done by itself,
-    unless `fails_all` says of the error that none of them can be done: then all of them get it.
+    unless `fails_all` says of the error that none of them can be done: then all of them get it. They do too where the
+    thread that does the work is being ended: none of them may take it for done.
     """
 
-    def __init__(self, at_most: int, fails_all: Callable[[Exception], bool] = lambda _error: False) -> None:
+    def __init__(self, at_most: int, fails_all: Callable[[Exception], bool]) -> None:
         self._at_most, self._fails_all = at_most, fails_all
         self._lock = Lock()
         self._waiting: list[_Asked[Given, Done]] = []
@@ -70,14 +71,14 @@ class Grouped(Generic[Given, Done]):
 
     def _do(self, group: list[_Asked[Given, Done]], work: Callable[[Sequence[Given]], Sequence[Done]]) -> None:
         try:
-            results = work([asked.given for asked in group])
-        except Exception as error:  # noqa: BLE001 (raised in the thread that asked)
-            if len(group) > 1 and not self._fails_all(error):
+            results = list(zip(group, work([asked.given for asked in group]), strict=True))
+        except BaseException as error:  # noqa: BLE001 (raised in the threads that asked)
+            if len(group) > 1 and isinstance(error, Exception) and not self._fails_all(error):
                 for asked in group:
                     self._do([asked], work)
                 return
             for asked in group:
                 asked.error, asked.is_done = error, True
             return
-        for asked, result in zip(group, results, strict=True):
+        for asked, result in results:
             asked.done, asked.is_done = result, True

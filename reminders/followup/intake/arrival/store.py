@@ -43,12 +43,14 @@ def store_replies(session: Session, texts: Sequence[Inbound]) -> list[str | None
     """
     connection, now_real, care = session.connection(), clock.real(), clock_of(session)
     before = {row.provider_id for row in _STORED.all(connection, provider_ids=[text.provider_id for text in texts])}
-    new = {text.provider_id: text for text in reversed(texts) if text.provider_id not in before}  # the first of each
+    new: dict[str, Inbound] = {}
+    for text in texts:
+        if text.provider_id not in before:
+            new.setdefault(text.provider_id, text)
     arrived = []
     for text in new.values():
         at = text.provider_at or now_real
         arrived.append(Arrived(text, index_of(session, "phone", text.sender_phone), at, care.at(at)))
-    arrived.reverse()
     owners = find_owners(session, arrived)
     whose = [[owner.clinic_id, one.phone] for owner, one in zip(owners, arrived, strict=True)]
     people: dict[Phone, list[Any]] = {}

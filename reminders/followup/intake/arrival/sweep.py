@@ -13,7 +13,6 @@ from reminders.followup.intake.read import flag_danger_early, read_reply
 from reminders.followup.intake.whose.phone_lock import waiting_briefly
 from reminders.logs.errors import Place, log_error
 from reminders.record.database import Database
-from reminders.record.restore_hold import is_resuming
 from reminders.record.texts import Reply
 
 log = structlog.get_logger()
@@ -37,11 +36,9 @@ def read_unread(database: Database, *, older_than_seconds: float = 0.0, wait: ti
     done, after = 0, None
     while True:
         with database.read() as session:
-            resuming = is_resuming(session)
             waiting = session.execute(_waiting(newest, after)).all()
         for reply_id, _ in waiting:
-            if _read(database, reply_id, wait) and not resuming:
-                done += 1
+            done += _read(database, reply_id, wait)
         if len(waiting) < SWEEP:
             return done
         after = waiting[-1]

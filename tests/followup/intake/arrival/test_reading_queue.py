@@ -105,12 +105,15 @@ def test_a_reply_that_is_being_stored_is_waited_for(queue: ReadingQueue, monkeyp
                 while not (queue._changed._waiters or taken.done()):  # type: ignore[attr-defined]
                     pass
             queue.add(Unread("company", "ana"), "4")
+            while not (queue._changed._waiters or taken.done()):  # type: ignore[attr-defined]
+                pass  # it has seen that nobody else is there yet, and waits on
         assert taken.result(PATIENCE_SECONDS) == ["r0", "company"]
 
 
 def test_a_full_group_waits_for_nobody_and_company_only_for_a_moment(
     queue: ReadingQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert reading_queue.COMPANY_SECONDS <= 0.1
     with queue.company_comes():
         fill(queue, 1)
         taken = queue.next_group()

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from reminders.clock import real
 from reminders.followup.enrolling.enroll import enroll
 from reminders.followup.intake.arrival import store
 from reminders.followup.intake.arrival.store import store_replies, store_reply
 from reminders.followup.intake.inbound import Inbound
+from reminders.record.people import DataKey
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Reply
 from tests.migrated import SENDER
-from tests.one_clinic import Care, request_for
+from tests.one_clinic import Care, add_clinic_row, request_for
 from tests.outbox.claiming import OTHER_PHONE, PHONE
+from tests.statements import counted
 
 UNREAD = (
     "read_at", "check_in_id", "question", "attribution", "value", "intent", "concern", "rule", "reader_version",
@@ -58,7 +61,10 @@ def test_a_reply_from_a_phone_of_two_or_of_nobody_is_nobodys_and_sealed_under_a_
         assert len({reply.data_key_id for reply in replies}) == 2
 
 
-def test_of_texts_that_come_together_each_is_stored_once_and_told_its_id(care: Care) -> None:
+def test_of_texts_that_come_together_each_is_stored_once_in_their_order_and_told_its_id(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "new_id", iter([f"{number:026}" for number in range(9)]).__next__)
     with care.database.write() as session:
         known = store_reply(session, Inbound("SM0", PHONE, SENDER, "first"))
         texts = [Inbound(id_, PHONE, SENDER, body) for id_, body in (
@@ -66,9 +72,44 @@ def test_of_texts_that_come_together_each_is_stored_once_and_told_its_id(care: C
         )]  # fmt: skip
         ids = store_replies(session, texts)
         assert [id_ is None for id_ in ids] == [False, True, False, True]
+        assert str(known) < str(ids[0]) < str(ids[2])
         bodies = [unseal(session, session.get_one(Reply, str(id_)), "body") for id_ in (known, ids[0], ids[2])]
         assert bodies == ["first", "6", "7"]
         assert store_replies(session, []) == []
+
+
+def test_a_text_that_comes_again_leaves_no_key_and_nobodys_patients_are_looked_for(care: Care) -> None:
+    keys = select(func.count()).select_from(DataKey)
+    text = Inbound("SM1", PHONE, SENDER, "6")
+    with care.database.write() as session:
+        store_reply(session, text)
+        before = session.scalar(keys)
+    with counted(care.database.engine) as count, care.database.write() as session:
+        assert store_reply(session, text) is None
+        assert session.scalar(keys) == before
+    assert not any("patients" in sql for sql in count.statements)
+
+
+def test_of_the_patients_only_those_on_the_phones_at_these_clinics_are_loaded_and_their_keys_at_once(
+    care: Care,
+) -> None:
+    with care.database.write() as session:
+        lakeside, hillside = care.clinic(session), add_clinic_row(session, "hillside", sender="+13125550177")
+        whose = ((lakeside, "Ana", PHONE), (lakeside, "Ben", OTHER_PHONE), (hillside, "Cy", PHONE))
+        ana, *_ = (
+            enroll(session, clinic, request_for(patient={"name": name, "mrn": name, "phone": phone}),
+                   actor="staff:1", settings=care.settings)
+            for clinic, name, phone in whose
+        )  # fmt: skip
+    with care.database.read() as session:
+        phones = json.dumps([[lakeside.id, index_of(session, "phone", PHONE)]])
+        assert [row.id for row in store._PEOPLE.all(session.connection(), phones=phones)] == [ana.patient.id]
+    statements = []
+    for texts in ([("SM1", PHONE)], [("SM2", PHONE), ("SM3", OTHER_PHONE)]):
+        with counted(care.database.engine) as count, care.database.write() as session:
+            store_replies(session, [Inbound(id_, phone, SENDER, "6") for id_, phone in texts])
+        statements.append(len(count.statements))
+    assert statements[0] == statements[1]
 
 
 def test_a_text_that_somebody_else_stores_at_the_same_moment_is_theirs(

@@ -8,16 +8,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from reminders.followup.intake import read_unread
-from reminders.followup.intake.arrival import sweep
+from reminders.followup.intake.arrival import store, sweep
 from reminders.followup.intake.arrival.store import Inbound, store_reply
 from reminders.record.columns import new_id
 from reminders.record.installation import Hold
 from reminders.record.restore_hold import RESTORED
 from reminders.record.texts import Reply
+from tests.log_lines import LogLines, log_lines
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care, care_of
+
+__all__ = ["log_lines"]
 
 NOW = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
@@ -82,6 +86,60 @@ def test_replies_are_read_page_by_page_as_they_came_in_and_each_once(
     monkeypatch.setattr(sweep, "_read", reads)
     assert read_unread(here.database) == 6
     assert seen == [*early, *late]
+
+
+def test_replies_of_one_moment_are_read_in_the_order_of_their_ids_and_none_is_left_out(
+    here: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "SWEEP", 2)
+    ids = [new_id() for _ in range(5)]
+    monkeypatch.setattr(store, "new_id", iter(reversed(ids)).__next__)
+    assert [stored(here) for _ in ids] == ids[::-1]
+    seen: list[str] = []
+
+    def reads(_database: object, id_: str, _wait: timedelta) -> bool:
+        seen.append(id_)
+        return False
+
+    monkeypatch.setattr(sweep, "_read", reads)
+    assert read_unread(here.database) == 0
+    assert seen == ids
+
+
+@pytest.mark.parametrize(
+    ("error", "tries", "told"),
+    [
+        (ValueError(), [False, True], {"reply could not be read": 2, "reply could not be searched for danger": 1}),
+        (OperationalError("", {}, Exception()), [False], {"reply waits for the database": 2}),
+        (InterfaceError("", {}, Exception()), [False], {"reply waits for the database": 2}),
+        (TimeoutError(), [False], {"reply waits for the database": 2}),
+    ],
+)
+def test_a_reply_that_cannot_be_read_is_tried_alone_and_searched_for_danger_and_does_not_count(
+    here: Care, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines, error: Exception, tries: list[bool],
+    told: dict[str, int],
+) -> None:  # fmt: skip
+    id_ = stored(here)
+    asked: list[tuple[str, dict[str, object]]] = []
+    searched: list[str] = []
+
+    def reads(_session: object, reply_id: str, **how: object) -> bool:
+        asked.append((reply_id, how))
+        raise error
+
+    def searches(_session: object, reply_id: str) -> None:
+        searched.append(reply_id)
+        raise error
+
+    monkeypatch.setattr(sweep, "read_reply", reads)
+    monkeypatch.setattr(sweep, "flag_danger_early", searches)
+    assert read_unread(here.database, wait=7 * SECOND) == 0
+    how = {"wait": 7 * SECOND, "briefly": True}
+    assert asked == [(id_, how | {"by_itself": alone}) for alone in tries]
+    assert searched == [id_]
+    lines = {event: log_lines.of(event) for event in told}
+    assert {event: len(found) for event, found in lines.items()} == told
+    assert {line["reply"] for found in lines.values() for line in found} == {id_}
 
 
 def test_under_a_restores_hold_every_reply_is_looked_at_and_none_counts_as_read(here: Care) -> None:

@@ -12,19 +12,24 @@ import time_machine
 from sqlalchemy import delete, update
 
 from reminders.clock import Clock
+from reminders.followup.alerting.mail import Mail
+from reminders.followup.alerting.page import page_due
 from reminders.followup.enrolling.enroll import Enrollment, enroll
 from reminders.followup.intake.arrival.store import Inbound, store_reply
-from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_texts
+from reminders.followup.intake.without_redis.direct import DirectContext, ask_provider, send_mails, send_texts
 from reminders.outbox.kinds import URGENT_PRIORITY, Kind
+from reminders.record.columns import new_id
+from reminders.record.duties import DIRECT
 from reminders.record.flags import About, open_flag
 from reminders.record.installation import Duty, Hold
-from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.outcomes import Flag, FlagKind, Page
+from reminders.record.people import OnCallContact
 from reminders.record.restore_hold import RESTORED
 from reminders.record.texts import Message, MessageEvent, Reply
 from reminders.texting.gateway import ProviderMessage
 from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care, care_of, request_for
-from tests.outbox.claiming import PHONE, queued
+from tests.outbox.claiming import OTHER_PHONE, PHONE, queued
 
 NOW = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
@@ -157,6 +162,29 @@ def test_a_flag_whose_page_is_due_is_left_to_the_workers_for_ten_seconds(here: H
         (False, {"resolved_at": NOW}),
     ]
     assert [values for steps, values in cases if here.steps_in(update(Flag).values(usual | values)) != steps] == []
+
+
+def test_a_mail_is_left_to_the_workers_for_ten_seconds_and_handed_over_once(here: Here) -> None:
+    way = DirectContext(here.care.settings, here.care.database)
+    posted: list[Mail] = []
+    vars(way)["post_mail"] = posted.append
+    with here.care.database.write() as session:
+        session.add(
+            OnCallContact(
+                id=new_id(), clinic_id=here.care.clinic_id, position=1, name="On call", phone=OTHER_PHONE,
+                email="on-call@lakeside.example", created_at=NOW,
+            )
+        )  # fmt: skip
+        open_flag(
+            session, here.care.clinic_id, FlagKind.DANGER, About(patient_id=here.ana.patient.id),
+            natural_key="d", opened_at=NOW, urgent=True,
+        )  # fmt: skip
+        page_due(session)
+    for ago, mails, so_far in ((10 * SECOND - MOMENT, 0, 0), (10 * SECOND, 1, 1), (10 * SECOND, 0, 1)):
+        here.change(update(Page).values(paged_at=NOW - ago))
+        assert (send_mails(way), len(posted)) == (mails, so_far), ago
+        with here.care.database.read() as session:
+            assert (session.get(Duty, DIRECT) is not None) == bool(posted)
 
 
 def test_an_unread_reply_is_left_for_ten_seconds_to_workers_that_read(here: Here) -> None:
