@@ -103,6 +103,17 @@ def test_of_two_on_a_phone_the_one_meant_decides_whether_it_is_recorded(here: Of
             assert (found.is_held, found.nobody_to_text) == (held, False)
 
 
+def test_of_two_on_a_phone_the_one_meant_is_named_and_answered_in_their_language(here: Office) -> None:
+    with here.talk() as talk:
+        ids = shared(talk)
+        talk.change(Patient, ids[1], language="es")
+        for id_, language in zip(ids, ("en", "es"), strict=True):
+            found = in_hand(talk)
+            found.patient = talk.session.get_one(Patient, id_)
+            assert (found.actor, found.language) == (f"patient:{id_}", language)
+            assert found.flag(FlagKind.CALL_ME).patient_id == id_
+
+
 def test_a_phone_of_nobody_is_not_held(here: Office) -> None:
     with here.talk() as talk:
         found = in_hand(talk, phone=STRANGERS)
