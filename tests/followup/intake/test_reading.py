@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from reminders.clock import real
 from reminders.followup.intake import read_reply
+from reminders.followup.intake.in_hand import InHand
 from reminders.followup.intake.read import read_replies
 from reminders.record.columns import new_id
 from reminders.record.installation import Hold
@@ -200,6 +201,40 @@ def test_a_danger_that_cannot_be_read_yet_is_told_to_other_clinics_and_harmless_
         for id_ in (*parts, danger):
             assert not read_reply(talk.session, id_)
         assert (told, [flag.reply_id for flag in talk.flags()]) == ([danger], [danger])
+
+
+def test_whom_a_text_names_is_looked_at_where_several_share_the_phone(
+    here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("reminders.followup.intake.read.attribute_by_name", lambda it: looked.append(it.reply.id))
+    with here.talk() as talk:
+        talk.says("6")
+        assert looked == []
+        ben = talk.session.get_one(Reply, talk.stores("hello", BENS)).from_index
+        talk.change(Patient, talk.ana.patient.id, phone_index=ben)
+        shared = talk.stores("hello", BENS)
+        read_reply(talk.session, shared, wait=NO_WAIT)
+        assert looked == [shared]
+
+
+def test_parts_are_looked_for_where_a_text_is_near_whatever_is_far_and_not_for_a_keyword(
+    here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered: list[str] = []
+
+    def gathers(it: InHand, *, wait: timedelta) -> InHand:
+        gathered.append(it.reply.id)
+        return it
+
+    monkeypatch.setattr("reminders.followup.intake.read.gather_parts", gathers)
+    with here.talk() as talk:
+        began = talk.moment
+        ids = [talk.stores("6", provider_at=began + timedelta(seconds=at)) for at in (-60, -2, 0, 60)]
+        stop = talk.stores("STOP", provider_at=began + timedelta(seconds=1))
+        for id_ in (ids[2], ids[3], stop):
+            read_reply(talk.session, id_, wait=NO_WAIT)
+        assert gathered == [ids[2]]
 
 
 def test_a_group_is_read_but_for_what_was_read_is_erased_or_may_go_on(here: Office) -> None:
