@@ -12,7 +12,7 @@ from sqlalchemy import select
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.in_hand import InHand
 from reminders.outbox.phone_refusals import Stance
-from reminders.record.outcomes import FlagKind
+from reminders.record.outcomes import FlagKind, FlagReply
 from reminders.record.people import Clinic, OptOut, Patient
 from reminders.record.sealing import index_of, unseal
 from reminders.record.texts import Reply
@@ -103,6 +103,17 @@ def test_of_two_on_a_phone_the_one_meant_decides_whether_it_is_recorded(here: Of
             assert (found.is_held, found.nobody_to_text) == (held, False)
 
 
+def test_of_two_on_a_phone_the_one_meant_is_named_and_answered_in_their_language(here: Office) -> None:
+    with here.talk() as talk:
+        ids = shared(talk)
+        talk.change(Patient, ids[1], language="es")
+        for id_, language in zip(ids, ("en", "es"), strict=True):
+            found = in_hand(talk)
+            found.patient = talk.session.get_one(Patient, id_)
+            assert (found.actor, found.language) == (f"patient:{id_}", language)
+            assert found.flag(FlagKind.CALL_ME).patient_id == id_
+
+
 def test_a_phone_of_nobody_is_not_held(here: Office) -> None:
     with here.talk() as talk:
         found = in_hand(talk, phone=STRANGERS)
@@ -139,6 +150,18 @@ def test_a_flag_is_of_the_reply_that_opened_it_and_others_join_it(here: Office) 
         ids = shared(talk)
         assert in_hand(talk).flag(FlagKind.CALL_ME).patient_id == ids[0], "somebody is named to be called"
         assert in_hand(talk, phone=STRANGERS).flag(FlagKind.CALL_ME).patient_id is None
+
+
+def test_a_flag_shows_every_text_that_a_reply_was_read_with(here: Office) -> None:
+    with here.talk() as talk:
+        first, second, third = in_hand(talk), in_hand(talk), in_hand(talk)
+        assert (third.read_with, third.order_is_guess, third.answers_stop) == ([], False, False)
+        third.completes, third.rest = [first.reply], [second.reply]
+        assert third.read_with == [first.reply, second.reply]
+        flag_id = third.flag(FlagKind.WORRYING).id
+        talk.session.flush()
+        shown = talk.session.scalars(select(FlagReply.reply_id).where(FlagReply.flag_id == flag_id)).all()
+        assert set(shown) | {third.reply.id} == {one.reply.id for one in (first, second, third)}
 
 
 def test_a_text_back_goes_to_phones_alone(here: Office) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from reminders.followup.intake.inbound import LONGEST_BODY, MOST_MEDIA, Inbound, read_inbound
+from reminders.followup.intake.inbound import MOST_MEDIA, Inbound, read_inbound
 
 
 def told(**what: Any) -> Inbound:
@@ -33,7 +34,16 @@ def test_the_providers_own_words_for_a_keyword_are_known_and_no_others(word: str
 
 def test_a_body_is_kept_without_nul_and_no_longer_than_a_text_can_be() -> None:
     assert told(body="a\0b").body == "a\N{REPLACEMENT CHARACTER}b"
-    assert len(told(body="x" * (LONGEST_BODY + 1)).body) == LONGEST_BODY
+    assert [len(told(body="x" * length).body) for length in (10_000, 10_001)] == [10_000, 10_000]
+
+
+def test_what_is_not_told_is_nothing_and_what_is_told_is_kept() -> None:
+    plain = told()
+    assert (plain.media, plain.opt_out_type, plain.provider_at, plain.source) == (0, None, None, "webhook")
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    listed = told(provider_at=at, source="poll")
+    assert (listed.provider_at, listed.source) == (at, "poll")
+    assert Inbound("SM1", "+13125550142", "", "6") == told(to="")
 
 
 def test_a_text_that_is_no_sms_says_how_it_came() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from reminders.followup.alerting.flag import open_review, resolve
 from reminders.followup.alerting.notes import note_of
 from reminders.followup.intake.recording import next_course
-from reminders.followup.intake.recording.course_flags import SERVICE, flags_of, is_gone, raise_once, take_back
+from reminders.followup.intake.recording.course_flags import flags_of, is_gone, raise_once, take_back
 from reminders.record.flags import About
 from reminders.record.outcomes import Flag, FlagKind
 from reminders.record.people import Clinic, NextCourse, Patient
@@ -116,7 +116,7 @@ def test_what_the_service_took_back_is_opened_again_about_the_infusion_that_show
     with here.talk() as talk:
         (taken,) = raised(talk)
         take_back(talk.session, taken, "It was not so.")
-        assert (taken.resolved_by, note_of(talk.session, taken)) == (SERVICE, "It was not so.")
+        assert (taken.resolved_by, note_of(talk.session, taken)) == ("service", "It was not so.")
         booster = second_infusion(talk)
         (again,) = raised(talk, booster)
         assert (again.id, again.resolved_at, again.infusion_id) == (taken.id, None, booster.id)
@@ -217,6 +217,6 @@ def test_the_patients_own_correction_takes_back_that_relief_has_ended(here: Offi
             opened = talk.says(score).opened
         assert opened == (ENDED.value,)
         assert talk.says("sorry, 2 not 5").recorded == (("d14", "pain", "2"),)
-        assert [flag.resolved_by for flag in talk.flags(kind=ENDED.value)] == [SERVICE]
+        assert [flag.resolved_by for flag in talk.flags(kind=ENDED.value)] == ["service"]
         assert talk.says("sorry, 5 not 2").recorded == (("d14", "pain", "5"),)
         assert [flag.resolved_by for flag in talk.flags(kind=ENDED.value)] == [None]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from reminders.clinics.clinic_settings import ClinicChanges, change_clinic
 from reminders.errors import Refused
@@ -14,8 +15,9 @@ from reminders.followup.alerting import flag
 from reminders.followup.alerting.notes import note_of
 from reminders.followup.enrolling.enroll import Enrollment
 from reminders.followup.intake.recording import next_course
-from reminders.record.outcomes import Flag, FlagKind
+from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.record.people import Clinic
+from reminders.record.sealing import unseal
 from tests.answers import answered
 from tests.day import Day, new_phone
 from tests.followup.intake.recording.test_relief_ended import BY, LOST, looked
@@ -68,11 +70,14 @@ def test_a_newer_infusion_ends_the_reminder_and_its_cancellation_brings_it_back(
     second = day.enroll(phone)
     assert (reminders(day), second.infusion.course) == ([], 2)
     with day.database.read() as session:
-        assert note_of(session, day.flags()[0]) == next_course.PLANNED
+        assert note_of(session, day.flags()[0]) == "A newer infusion is enrolled."
     with day.database.write() as session:
         amending.cancel_infusion(session, day.clinic_id, second.infusion.id, **BY)
     assert [row.infusion_id for row in reminders(day)] == [ana.infusion.id]
     assert len(day.flags(kind=FlagKind.NEXT_COURSE)) == 1
+    with day.database.read() as session:
+        again = session.scalars(select(FlagEvent).where(FlagEvent.act == "reopened")).one()
+        assert unseal(session, again, "note") == "The newer infusion does not count any more."
     with day.database.write() as session:
         amending.reinstate_infusion(session, day.clinic_id, second.infusion.id, **BY)
     assert reminders(day) == []
@@ -82,7 +87,7 @@ def test_a_newer_infusion_ends_the_reminder_and_its_cancellation_brings_it_back(
     assert [row.infusion_id for row in reminders(day)] == [ana.infusion.id]
     with day.database.read() as session:
         (over,) = (row for row in day.flags(kind=FlagKind.NEXT_COURSE) if row.infusion_id == second.infusion.id)
-        assert note_of(session, over) == next_course.NOT_LAST
+        assert note_of(session, over) == "This infusion is not the patient's last any more."
 
 
 def test_the_end_of_relief_is_the_other_rule_and_a_correction_takes_it_back(day: Day) -> None:

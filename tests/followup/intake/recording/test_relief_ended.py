@@ -22,7 +22,10 @@ from reminders.record.outcomes import Flag, FlagEvent, FlagKind
 from reminders.reports.courses import courses
 from tests.answers import answered
 from tests.day import Day, new_phone
+from tests.log_lines import LogLines, log_lines
 from tests.statements import counted
+
+__all__ = ["log_lines"]
 
 BY: dict[str, Any] = {"actor": "staff:7", "why": "Told on the phone"}
 
@@ -197,7 +200,7 @@ def test_a_cancelled_infusion_takes_its_flag_back_and_a_wrong_number_does(day: D
 
 @pytest.mark.parametrize(("error", "raised"), [(ValueError(), False), (OperationalError("", {}, Exception()), True)])
 def test_what_fails_beside_a_reply_is_left_out_unless_the_database_is_in_trouble(
-    day: Day, monkeypatch: pytest.MonkeyPatch, error: Exception, raised: bool
+    day: Day, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines, error: Exception, raised: bool
 ) -> None:
     """After a deadlock the reply is read again, with what follows from it."""
 
@@ -207,3 +210,5 @@ def test_what_fails_beside_a_reply_is_left_out_unless_the_database_is_in_trouble
     monkeypatch.setattr(relief_ended, "review", fails)
     with pytest.raises(OperationalError) if raised else nullcontext(), day.database.write() as session:
         relief_ended.review_after_reply(session, day.clinic_id, "somebody")
+    told = [line["about"] for line in log_lines.of("a course could not be looked at")]
+    assert told == ([] if raised else ["somebody"])

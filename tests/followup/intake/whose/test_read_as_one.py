@@ -17,6 +17,7 @@ from reminders.followup.intake.whose.read_as_one import (
     WAIT,
     Group,
     Neighbor,
+    _belong_together,
     as_neighbor,
     group_of,
     is_near,
@@ -308,3 +309,19 @@ def test_a_keyword_and_a_machines_text_are_joined_with_nothing_to_look_for_dange
         texts.comes("(2/2) it all tonight", SECOND)
         flag_danger_early(talk.session, texts.comes(body, 2 * SECOND).reply.id)
         assert talk.flags() == [], "it is found in the text that says it"
+
+
+@pytest.mark.parametrize(("bodies", "one"), [(("i do not want", "your texts"), False), (("(1/2) a", "(2/2) b"), True)])
+def test_a_machines_and_a_persons_text_are_one_only_where_they_are_marked_so(
+    here: Office, monkeypatch: pytest.MonkeyPatch, bodies: tuple[str, str], one: bool
+) -> None:
+    monkeypatch.setattr("reminders.followup.intake.whose.read_as_one.belong_together", lambda *_: True)
+    with here.talk() as talk:
+        texts = Texts(talk)
+        first, second = (texts.comes(body, at * SECOND) for at, body in enumerate(bodies))
+        assert _belong_together(second, first)
+        vars(second)["is_automatic"] = True
+        assert _belong_together(second, first) is one
+        monkeypatch.setattr("reminders.followup.intake.whose.read_as_one.belong_together", lambda *_: False)
+        vars(second)["is_automatic"] = False
+        assert not _belong_together(second, first)
