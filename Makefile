@@ -12,9 +12,8 @@ SERVICE := $(VENV)/.service
 TESTS := $(VENV)/.tests
 CODE := reminders worker tests bench training
 
-# Test processes at a time; each starts its own PostgreSQL and Redis when a test asks for them. One runs what mostly
-# waits for processes of the service (tests/scheduling.py), so three keep two cores busy.
-WORKERS ?= 3
+# Test processes at a time; each starts its own PostgreSQL and Redis when a test asks for them.
+WORKERS ?= 2
 # More arguments for pytest, as in: make test ARGS='tests/care -x'
 ARGS ?=
 

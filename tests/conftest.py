@@ -10,7 +10,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import hypothesis
 import pytest
@@ -80,16 +79,6 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest files first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: longest_first(item.nodeid))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
-    """Of several test processes one runs the files that mostly wait; None leaves another `--dist` to xdist."""
-    if config.getoption("dist") != "loadfile":
-        return None
-    from tests.scheduling import OneWaits  # xdist may be switched off
-
-    return OneWaits(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

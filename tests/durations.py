@@ -11,57 +11,45 @@ import pytest
 #: How many files the end of a run names.
 SLOWEST = 10
 
-#: Files that start processes of the service and wait for them most of their time, the longest first. They run in a test
-#: process of their own (`tests.scheduling`); all of them together take less than the suite.
-WAITING = (
-    "tests/chaos/test_chaos.py",  # 270 s, most of it the clock's
-    "tests/reliability/test_redis_away.py",  # 140 s
-    "tests/story/test_story.py",  # 55 s
-    "tests/launch/test_supervise.py",  # 50 s
-    "tests/demo/test_run.py",
-    "tests/record/test_release_before.py",
-    "tests/operate/test_stopped_sender.py",
-    "tests/worker/test_watchdog.py",
-    "tests/reliability/test_crash_points.py",
-    "tests/security/test_at_rest.py",
-    "tests/worker/test_redis_tls.py",
-    "tests/reliability/test_outages.py",
-    "tests/reliability/test_failover.py",
-    "tests/reliability/test_full_disk.py",
-    "tests/worker/test_shutdown.py",
-    "tests/worker/test_lost_connection.py",
-)
-
-#: Of the other files those that take long, the longest first. With `--dist loadfile` a process takes a whole file, and
-#: one of these taken last would leave the others idle.
+#: Files that take half a minute or more on two cores, and those that take a while for a few tests. With `--dist
+#: loadfile` a worker takes a whole file, and one of these taken last would leave the other workers idle. Of those that
+#: start many processes and wait for them, only one at a time has its turn: the file beside it keeps the machine busy.
 LONG = (
-    "tests/web/desk/test_browser.py",  # 70 s
-    "tests/followup/intake/test_loops.py",  # 55 s
-    "tests/reliability/test_resume_after_restore.py",  # 50 s
-    "tests/operate/test_backup.py",  # 40 s
-    "tests/care/reading/test_properties.py",
-    "tests/care/reading/test_corpus.py",
-    "tests/followup/intake/test_what_staff_will_see.py",
-    "tests/cli/test_which_record.py",
-    "tests/web/desk/test_accessible.py",
-    "tests/reliability/test_timelines.py",
-    "tests/demo/test_past.py",
-    "tests/followup/intake/acting/test_danger.py",
-    "tests/followup/intake/whose/test_owner.py",
-    "tests/web/desk/test_live.py",
+    "tests/chaos/test_chaos.py",  # 330 s
+    "tests/care/reading/test_properties.py",  # 150 s
+    "tests/reliability/test_crash_points.py",  # 105 s
+    "tests/care/reading/test_corpus.py",  # 90 s
+    "tests/reliability/test_redis_away.py",  # 230 s
+    "tests/followup/intake/test_loops.py",  # 145 s
+    "tests/operate/test_backup.py",  # 75 s
+    "tests/demo/test_run.py",  # 90 s
+    "tests/web/desk/test_browser.py",  # 180 s
+    "tests/story/test_story.py",  # 80 s
+    "tests/launch/test_supervise.py",  # 70 s
+    "tests/security/test_every_route.py",  # 60 s
+    "tests/security/test_at_rest.py",  # 45 s
     "tests/followup/intake/recording/test_refusals.py",
-    "tests/reliability/test_state_machine.py",
+    "tests/reliability/test_failover.py",
+    "tests/cli/test_which_record.py",
+    "tests/operate/test_stopped_sender.py",
+    "tests/demo/test_past.py",
+    "tests/worker/test_watchdog.py",
     "tests/reliability/test_memory_is_given_back.py",
+    "tests/worker/test_shutdown.py",
+    "tests/followup/intake/acting/test_danger.py",
+    "tests/worker/test_lost_connection.py",
+    "tests/followup/intake/whose/test_owner.py",
+    "tests/worker/test_redis_tls.py",
+    "tests/reliability/test_state_machine.py",
     "tests/bench/test_smoke.py",
     "tests/web/desk/test_two_tabs.py",
 )
 
-_FIRST = {file: place for place, file in enumerate(WAITING + LONG)}
-
 
 def longest_first(nodeid: str) -> int:
-    """A key to sort tests by: the files of `WAITING` and of `LONG` in their order, then the others as they are."""
-    return _FIRST.get(file_of(nodeid), len(_FIRST))
+    """A key to sort tests by: the files of `LONG` in their order, then the others as they are."""
+    file = file_of(nodeid)
+    return LONG.index(file) if file in LONG else len(LONG)
 
 
 def slowest_files(reports: Iterable[Any]) -> list[tuple[str, float]]:

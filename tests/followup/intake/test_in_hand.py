@@ -166,7 +166,8 @@ def test_a_flag_shows_every_text_that_a_reply_was_read_with(here: Office) -> Non
 
 def test_a_text_back_goes_to_phones_alone(here: Office) -> None:
     with here.talk() as talk:
-        assert talk.says("who is this?", "+13125550143").back == "help"
+        helped = talk.says("who is this?", "+13125550143")
+        assert (helped.back, helped.asks) == ("help", (None, 1))
         assert talk.says("who is this?", "24680").back is None
         assert talk.says("who is this?", "messenger:1234567890123").back is None
 

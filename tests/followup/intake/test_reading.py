@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from reminders.clock import real
 from reminders.followup.intake import read_reply
@@ -19,6 +19,7 @@ from reminders.record.people import Patient
 from reminders.record.restore_hold import RESTORED
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import BENS, CYS, STRANGERS, Office, Talk, office
+from tests.followup.intake.doubts import DOUBT
 from tests.followup.intake.test_what_follows import HARM
 from tests.outbox.claiming import PHONE
 
@@ -165,6 +166,8 @@ def test_what_somebody_else_writes_from_the_phone_is_no_answer(here: Office, rea
             heard = talk.says(body)
             assert (heard.recorded, heard.reply.attribution) == ((), "none")
             assert not {"no-question", "high-pain", "call-me"} & set(heard.opened)
+        heard = talk.says(DOUBT)
+        assert (heard.back, "refusal-in-doubt" in heard.opened) == (None, False)
 
 
 def test_who_is_in_danger_is_not_thanked_for_a_number_however_often_they_say_it(here: Office) -> None:
@@ -249,6 +252,19 @@ def test_a_group_is_read_but_for_what_was_read_is_erased_or_may_go_on(here: Offi
         assert [str(o.value) for o in talk.session.scalars(select(Outcome).where(Outcome.step == "h4"))] == ["6"]
         texts = {m.reply_id: (m.kind, m.state) for m in talk.texts() if m.reply_id in (answer, question, part, gone)}
         assert texts == {answer: ("acknowledge", "queued"), question: ("call-clinic", "dropped")}
+
+
+def test_a_group_loads_its_own_replies_alone(here: Office) -> None:
+    with here.talk() as talk:
+        talk.stores("hello", BENS)
+        answer = talk.stores("6")
+        talk.session.flush()
+        talk.session.expunge_all()
+        loaded: list[str] = []
+        event.listen(talk.session, "loaded_as_persistent", lambda _, row: loaded.append(getattr(row, "id", "")))
+        read_replies(talk.session, [answer])
+        replies = set(talk.session.scalars(select(Reply.id)))
+        assert replies & set(loaded) == {answer}
 
 
 def test_what_was_read_before_is_not_read_again_in_a_group(here: Office) -> None:

@@ -21,8 +21,9 @@ from reminders.record.schedule import CheckIn
 from reminders.record.texts import Message, Reply
 from reminders.texting.gateway import ProviderMessage
 from tests.followup.intake.conversation import Office, Talk, office
-from tests.migrated import migrated_settings
+from tests.migrated import SENDER, migrated_settings
 from tests.one_clinic import Care, care_of
+from tests.outbox.claiming import PHONE
 
 MOMENT, MINUTE, HOUR = timedelta(microseconds=1), timedelta(minutes=1), timedelta(hours=1)
 
@@ -66,8 +67,8 @@ def lifted(care: Care) -> list[tuple[str, str]]:
     """The clinics in whose trail it is that their texts go on."""
     with care.database.read() as session:
         assert session.get(Hold, RESTORED) is None
-        found = select(AuditEntry.actor, AuditEntry.subject_id).where(AuditEntry.action == "resume-after-restore")
-        return [(actor, str(subject)) for actor, subject in session.execute(found)]
+        found = select(AuditEntry).where(AuditEntry.action == "resume-after-restore", AuditEntry.subject == "clinic")
+        return [(entry.actor, entry.subject_id) for entry in session.scalars(found)]
 
 
 def test_the_hold_is_lifted_once_the_provider_lists_every_text_and_not_a_moment_before(care: Care) -> None:
@@ -205,3 +206,22 @@ def test_the_replies_of_one_moment_are_read_one_after_the_other_and_one_that_can
         replay = _Replay(Clocked(talk), Provider())  # type: ignore[arg-type]
         assert [replay._read_next(talk.session, talk.now - MINUTE) for _ in range(3)] == [True, True, False]
         assert read == [ids[0], ids[2]]
+
+
+def test_texts_that_were_found_for_one_moment_are_bound_in_the_order_in_which_they_left(here: Office) -> None:
+    with here.talk() as talk:
+        first, second = ids = [talk.says(body).reply.id for body in ("hmm", "who knows")]
+        texts = {id_: talk.texts(reply_id=id_)[0].id for id_ in ids}
+        unsettled = update(Message).where(Message.id.in_(texts.values()))
+        talk.session.execute(unsettled.values(state="claimed", provider_id=None))
+        replay = _Replay(Clocked(talk), Provider())  # type: ignore[arg-type]
+        for id_, minutes in ((second, 1), (first, 2)):
+            at = talk.now - minutes * MINUTE
+            listed = ProviderMessage(f"SM{id_}", PHONE, SENDER, "", "outbound-api", "sent", None, at, at, 0)
+            replay._found[texts[id_]] = _Found(texts[id_], listed, at)
+        assert replay._bind(talk.session, talk.now)
+        assert not replay._found
+        bound = [talk.session.get_one(Message, texts[id_], populate_existing=True) for id_ in ids]
+        assert [(m.provider_id, m.state, talk.now - m.claimed_care_at) for m in bound if m.claimed_care_at] == [
+            (f"SM{first}", "sent", 2 * MINUTE), (f"SM{second}", "sent", MINUTE),
+        ]  # fmt: skip

@@ -198,6 +198,20 @@ def test_a_cancelled_infusion_takes_its_flag_back_and_a_wrong_number_does(day: D
     assert [row.kind for row in day.flags() if row.resolved_at is None] == ["wrong-person"]
 
 
+def test_a_cancelled_infusion_within_a_course_takes_its_flag_back(day: Day) -> None:
+    phone = new_phone()
+    first = day.enroll(phone)
+    day.later(days=2)
+    second = day.enroll(phone, infused_at=day.now)
+    assert second.infusion.course == first.infusion.course
+    answered(day, second, LOST)
+    day.at(max(o.replied_at for o in day.outcomes()) + timedelta(days=1))
+    assert looked(day, second) == ["relief-ended"]
+    with day.database.write() as session:
+        amending.cancel_infusion(session, day.clinic_id, second.infusion.id, **BY)
+    assert [row.kind for row in day.flags() if row.resolved_at is None] == []
+
+
 @pytest.mark.parametrize(("error", "raised"), [(ValueError(), False), (OperationalError("", {}, Exception()), True)])
 def test_what_fails_beside_a_reply_is_left_out_unless_the_database_is_in_trouble(
     day: Day, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines, error: Exception, raised: bool
