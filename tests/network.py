@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -127,6 +128,13 @@ class SimulatedNetwork:
         """The patient with this number texts; the answer holds `sid`, `to`, `at`."""
         given = {"body": body, "media": media} | ({"to": to} if to else {})
         return self._json("POST", f"/phones/{quote(number)}/messages", given)  # type: ignore[no-any-return]
+
+    def date(self, sid: str, at: datetime) -> None:
+        """Let a text have come in at this moment, whenever it did."""
+        with self._file() as file:
+            dates = ", ".join(f"{date} = :at" for date in ("created_at", "updated_at", "sent_at", "listed_at"))
+            dated = file.execute(f"UPDATE texts SET {dates} WHERE sid = :sid", {"at": at.timestamp(), "sid": sid})
+            assert dated.rowcount == 1
 
     def under_way(self, number: str) -> bool:
         """Whether a text to this phone has neither arrived nor failed."""

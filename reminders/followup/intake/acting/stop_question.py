@@ -31,7 +31,7 @@ from reminders.followup.intake.in_hand import NOT_THE_WRITER, InHand, TextBack
 from reminders.followup.intake.recording import refusals
 from reminders.followup.intake.understanding.open_danger import danger_is_open
 from reminders.followup.intake.understanding.understand import value_of
-from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.whose.dates import LISTED_TO_THE_SECOND, slack_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.status import settle_as_answered
 from reminders.outbox.transitions import MAYBE_SENT
@@ -39,7 +39,7 @@ from reminders.record.database import clock_of
 from reminders.record.flags import About
 from reminders.record.outcomes import FlagKind
 from reminders.record.people import Clinic, OptOut, Patient
-from reminders.record.texts import Message, MessageState, ReplySource
+from reminders.record.texts import Message, MessageState
 
 #: A phone is asked at most once in this time (care time); a doubt within it is only flagged.
 ASKED_AGAIN_AFTER: Final = timedelta(days=30)
@@ -89,6 +89,7 @@ def read_stop_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Readi
 def act_on_doubt(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Let texts rest, flag and ask if the reply may be a refusal; let them go on if it answers with a score.
 
+    Only for what a patient writes: `read` leaves this step out for everybody else.
     Another text in answer to the question is shown with the flag, and texts rest on.
     """
     if reading.may_refuse:
@@ -123,8 +124,8 @@ def _rest_and_ask(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack
     Somebody in danger is not asked (`read` drops the question; so does `danger`, one that waits), nor while an earlier
     danger is open. Texts rest all the same.
     """
-    ended = reading.intent in _ENDS_TEXTS or reading.reports_death or in_hand.refuses
-    if ended or reading.is_automatic or in_hand.is_held or not in_hand.people:
+    ended = reading.intent in _ENDS_TEXTS or in_hand.refuses
+    if ended or reading.is_automatic or not in_hand.people:
         return None
     in_hand.flag(FlagKind.REFUSAL_IN_DOUBT)
     if _asked_lately(in_hand) or all(person.ended_at is not None for person in in_hand.people):
@@ -177,12 +178,7 @@ def _asked_lately(in_hand: InHand) -> bool:
 def _is_in_doubt(in_hand: InHand) -> bool:
     """Whether the phone's last word when the reply was written may have been a refusal."""
     since, reply = in_hand.stance.in_doubt_at, in_hand.reply
-    return since is not None and not in_hand.is_held and since <= reply.provider_at + _slack(in_hand)
-
-
-def _slack(in_hand: InHand) -> timedelta:
-    """How much later than its date the reply may have been written."""
-    return LISTED_TO_THE_SECOND if in_hand.reply.source == ReplySource.POLL else timedelta()
+    return since is not None and not in_hand.is_held and since <= reply.provider_at + slack_of(reply.source)
 
 
 def _asked_last(in_hand: InHand, since: datetime | None) -> Message | None:
@@ -198,7 +194,7 @@ def _asked_last(in_hand: InHand, since: datetime | None) -> Message | None:
             Message.sender == reply.sender,
             Message.kind.in_([kind.value for kind in (Kind.STOP_ASKED, *_ASKS_OTHERWISE)]),
             Message.state.in_([state.value for state in MAYBE_SENT]),
-            Message.claimed_at <= reply.provider_at + _slack(in_hand),
+            Message.claimed_at <= reply.provider_at + slack_of(reply.source),
             *([Message.claimed_at >= since - LISTED_TO_THE_SECOND] if since is not None else []),
         )
         .order_by(Message.claimed_at.desc(), Message.id.desc())

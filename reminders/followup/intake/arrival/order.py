@@ -17,7 +17,7 @@ from reminders.care.reading import Intent
 from reminders.followup.alerting import flag
 from reminders.followup.intake import keywords
 from reminders.followup.intake.recording import outcomes, refusals, relief_ended
-from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.whose.dates import latest_time_written
 from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
 from reminders.outbox.kinds import ASKS
 from reminders.outbox.phone_refusals import TextedPhone
@@ -27,7 +27,7 @@ from reminders.record.outcomes import FlagKind, Measure, Outcome
 from reminders.record.people import Clinic, OptOut
 from reminders.record.schedule import CheckIn, CheckInState
 from reminders.record.sealing import Erased, unseal
-from reminders.record.texts import Message, Reply
+from reminders.record.texts import Message, Reply, ReplySource
 
 #: A webhook that takes longer than this was late (real time). The list's dates are whole seconds, rounded down.
 USUAL_DELAY = timedelta(seconds=2)
@@ -102,8 +102,7 @@ def _was_asked_later(session: Session, reply: Reply) -> bool:
             Message.state.in_([state.value for state in MAYBE_SENT]),
         )
     )
-    slack = LISTED_TO_THE_SECOND * clock_of(session).speed
-    return asked_at is not None and asked_at > reply.received_at + slack
+    return asked_at is not None and asked_at > latest_time_written(session, reply.received_at, ReplySource.POLL)
 
 
 def _put_newest_choice_in_force(session: Session, reply: Reply, arrived_at: datetime) -> None:

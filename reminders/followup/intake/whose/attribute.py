@@ -15,23 +15,20 @@ from sqlalchemy import Select, String, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from reminders.followup.intake.recording.outcomes import current
+from reminders.followup.intake.whose.dates import latest_time_written
 from reminders.outbox.kinds import ASKS, Kind
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
-from reminders.record.database import clock_of
 from reminders.record.outcomes import Measure
 from reminders.record.prepared import Prepared, given
 from reminders.record.schedule import CheckIn, CheckInState
-from reminders.record.texts import Attribution, Message, MessageState, Reply, ReplySource
+from reminders.record.texts import Attribution, Message, MessageState, Reply
 
 #: A reply belongs to a closed question for this long after its window, if nothing newer was asked.
 LATE_FOR = timedelta(days=7)
 
 #: How long after an answer another number counts as its correction.
 CORRECTS_FOR = timedelta(hours=24)
-
-#: The provider's list dates a reply by the whole second, rounded down (real time).
-LISTED_TO_THE_SECOND = timedelta(seconds=1)
 
 _IN_FLIGHT = (MessageState.CLAIMED, MessageState.UNKNOWN)
 
@@ -172,10 +169,9 @@ def _newest_question(
 
 def _wanted(session: Session, reply: Reply) -> dict[str, Any]:
     """The parameters of `_newest` for a reply."""
-    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if reply.source == ReplySource.POLL else timedelta()
     return {
         "clinic": reply.clinic_id, "phone": reply.from_index, "sender": reply.sender,
-        "written_by": reply.received_at + slack,
+        "written_by": latest_time_written(session, reply.received_at, reply.source),
     }  # fmt: skip
 
 

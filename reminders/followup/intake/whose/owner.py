@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -40,18 +40,18 @@ from sqlalchemy.orm import Session
 
 from reminders.care.reading import Intent
 from reminders.followup.intake.inbound import Inbound
-from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.whose.dates import latest_time_written
 from reminders.outbox.kinds import ASKS, Kind
 from reminders.outbox.pace import sender_of
 from reminders.outbox.phone_refusals import TextedPhone
 from reminders.outbox.transitions import MAYBE_SENT
 from reminders.record.columns import Instant
-from reminders.record.database import clock_of, settings_of
+from reminders.record.database import settings_of
 from reminders.record.outcomes import Outcome
 from reminders.record.people import Clinic, Patient
 from reminders.record.prepared import Prepared, among, given
 from reminders.record.schedule import CheckIn, CheckInState
-from reminders.record.texts import Message, MessageState, Reply, ReplySource
+from reminders.record.texts import Message, MessageState, Reply
 from reminders.texting.address import is_phone
 from reminders.texting.senders import SERVICE_PREFIX, is_service
 
@@ -68,12 +68,6 @@ class Owner:
 
 class NoClinic(Exception):
     """There is no clinic yet, so a reply cannot be stored."""
-
-
-def latest_time_written(session: Session, written_at: datetime, source: str) -> datetime:
-    """The latest care time at which a reply can have been written: the list's dates are rounded down to seconds."""
-    slack = LISTED_TO_THE_SECOND * clock_of(session).speed if source == ReplySource.POLL else timedelta()
-    return written_at + slack
 
 
 @dataclass(frozen=True)

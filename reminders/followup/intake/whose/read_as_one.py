@@ -19,7 +19,7 @@ from reminders import clock
 from reminders.care.reading import Part, belong_together, in_order, is_complete, read
 from reminders.care.reasons import Reason
 from reminders.followup.intake import keywords
-from reminders.followup.intake.whose.attribute import LISTED_TO_THE_SECOND
+from reminders.followup.intake.whose.dates import slack_of
 from reminders.outbox.kinds import Kind
 from reminders.outbox.queue import drop
 from reminders.outbox.transitions import MAYBE_SENT
@@ -131,8 +131,7 @@ def is_surely_before(one: Neighbor, other: Neighbor) -> bool:
     """Whether a text was written before another: a webhook is dated by its arrival, the list to the whole second."""
     if other.reply.source == ReplySource.WEBHOOK:
         return False
-    slack = LISTED_TO_THE_SECOND if one.reply.source == ReplySource.POLL else timedelta()
-    return one.part.at + slack <= other.part.at
+    return one.part.at + slack_of(one.reply.source) <= other.part.at
 
 
 def first_part_of(session: Session, reply: Reply) -> Reply:
@@ -199,13 +198,16 @@ def _take_back(session: Session, message: Message) -> bool:
 
 
 def ours_between(session: Session, one: Reply, other: Reply) -> bool:
-    """Whether a text of ours was sent to the phone between two of its replies: the second may answer that text."""
-    first, last = sorted((one.provider_at, other.provider_at))
+    """Whether a text of ours was surely sent to the phone between two of its replies: the second may answer that text.
+
+    One that left in the second by which the list dates the first may have left before it.
+    """
+    first, last = sorted((one, other), key=lambda reply: reply.provider_at)
     left = select(Message.id).where(
         Message.to_index == one.from_index,
         Message.sender == one.sender,
         Message.state.in_([state.value for state in MAYBE_SENT]),
-        Message.claimed_at > first,
-        Message.claimed_at <= last,
+        Message.claimed_at > first.provider_at + slack_of(first.source),
+        Message.claimed_at <= last.provider_at,
     )
     return session.scalar(left.limit(1)) is not None

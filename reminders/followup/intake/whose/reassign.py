@@ -7,7 +7,8 @@ from contextlib import suppress
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from reminders.followup.intake.whose.owner import clinic_that_texted_last, latest_time_written
+from reminders.followup.intake.whose.dates import latest_time_written
+from reminders.followup.intake.whose.owner import clinic_that_texted_last
 from reminders.followup.intake.whose.patients_on_phone import patients_on_phone
 from reminders.record.database import clock_of
 from reminders.record.outcomes import FlagReply

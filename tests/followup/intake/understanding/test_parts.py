@@ -327,12 +327,21 @@ def test_a_crash_between_the_parts_loses_nothing(phone: Phone) -> None:
     assert phone.unread == 0
 
 
+@pytest.mark.parametrize(("asked_before", "apart"), [(60, 0), (60, 1), (60, 4), (0.2, 0), (0.2, 1), (0.2, 4)])
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_the_poll_reads_parts_as_one_too(phone: Phone, order: tuple[int, int]) -> None:
-    """From the network's own list, both found at once, in the order in which they were sent."""
+def test_the_poll_reads_parts_as_one_too(phone: Phone, order: tuple[int, int], asked_before: float, apart: int) -> None:
+    """From the network's own list, both found at once, in the order in which they were sent.
+
+    It dates them by the second, so a question that left in the second of the first one seems to have left after it.
+    """
     texts = ("(1/2) My pain is", "(2/2) 6 today")
     day, ours = phone.day, phone.day.settings.twilio_sender
+    first = phone.began.replace(microsecond=500_000) - timedelta(seconds=10)
+    with day.database.write() as session:
+        session.execute(update(Message).values(claimed_at=first - timedelta(seconds=asked_before)))
     sids = [day.network.say(phone.number, texts[index], to=ours)["sid"] for index in order]
+    for sid, seconds in zip(sids, (0, apart), strict=True):
+        day.network.date(sid, first + timedelta(seconds=seconds))
     day.collect(sids[-1])
     assert phone.scores == [Decimal(6)]
     assert phone.unread == 0

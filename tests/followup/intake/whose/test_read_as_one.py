@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 
 from reminders.followup.intake import read_reply
 from reminders.followup.intake.read import flag_danger_early
@@ -25,12 +26,14 @@ from reminders.followup.intake.whose.read_as_one import (
     neighbors_of,
     ours_between,
     take_back_unfinished,
+    was_automatic,
 )
+from reminders.followup.intake.whose.reassign import unowned_key
 from reminders.record.sealing import unseal
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import BENS, Office, Talk, office
 from tests.followup.intake.test_what_follows import MACHINE
-from tests.one_clinic import NOON
+from tests.one_clinic import NOON, add_clinic_row
 from tests.outbox.claiming import PHONE
 
 MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
@@ -93,6 +96,26 @@ def test_neighbors_are_what_the_same_phone_wrote_to_the_same_sender_and_no_keywo
         assert texts.near(mine) == ["before", "at once", "just now"]
 
 
+def test_what_the_phone_wrote_to_another_clinic_on_the_sender_is_no_neighbor(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        mine, other = texts.comes("mine"), texts.comes("to the other clinic", SECOND)
+        assert texts.near(mine) == ["to the other clinic"]
+        elsewhere = add_clinic_row(talk.session, "elsewhere").id
+        key = unowned_key(talk.session, elsewhere)
+        talk.change(Reply, other.reply.id, clinic_id=elsewhere, data_key_id=key, patient_id=None)
+        assert texts.near(mine) == []
+
+
+def test_an_erased_neighbor_hides_none_behind_it(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        mine = texts.comes("mine")
+        texts.comes("gone", SECOND, body_sealed=None)
+        texts.comes("after it", 2 * SECOND)
+        assert texts.near(mine) == ["after it"]
+
+
 def test_of_many_neighbors_the_last_twelve_are_looked_at(here: Office) -> None:
     with here.talk() as talk:
         texts = Texts(talk)
@@ -124,10 +147,13 @@ def test_what_may_be_a_part_is_waited_for_until_all_are_there(here: Office) -> N
         assert (texts.group(alone).waits, texts.group(alone).members) == (False, [alone])
         assert texts.group(first).waits
         assert not texts.group(first, wait=NO_WAIT).waits
-        talk.change(Reply, first.reply.id, stored_at=first.reply.stored_at - WAIT)
-        assert not texts.group(first).waits, "it has been waited for"
+        with time_machine.travel(first.reply.stored_at + WAIT - MOMENT, tick=False):
+            assert texts.group(first).waits
+        with time_machine.travel(first.reply.stored_at + WAIT, tick=False):
+            assert not texts.group(first).waits, "it has been waited for"
         texts.comes("(2/2) is 6", SECOND)
-        group = texts.group(first)
+        with time_machine.travel(first.reply.stored_at, tick=False):
+            group = texts.group(first)
         assert ([part.words for part in group.parts], group.waits) == (["my pain", "is 6"], False)
 
 
@@ -190,6 +216,18 @@ def test_a_text_of_ours_is_between_two_if_it_may_have_left_after_the_first(
             assert ours_between(talk.session, first.reply, second.reply) is between
 
 
+@pytest.mark.parametrize(("left", "between"), [(MOMENT, False), (SECOND, False), (SECOND + MOMENT, True)])
+def test_a_text_of_ours_that_left_in_the_second_of_a_listed_reply_may_have_left_before_it(
+    here: Office, left: timedelta, between: bool
+) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        one, other = texts.comes("one", source="poll"), texts.comes("other", 2 * SECOND)
+        talk.change(Message, talk.texts(kind="question")[0].id, claimed_at=texts.began + left)
+        for first, second in ((one, other), (other, one)):
+            assert ours_between(talk.session, first.reply, second.reply) is between
+
+
 def taken_back(texts: Texts, mine: Neighbor) -> list[str]:
     found = take_back_unfinished(texts.session, mine, neighbors_of(texts.session, mine.reply))
     texts.session.flush()
@@ -226,6 +264,66 @@ def test_what_has_as_many_parts_as_a_text_may_have_goes_on_with_no_other(here: O
         texts.read(first)
         assert len(talk.texts(kind="clarify")) == 1
         assert taken_back(texts, texts.comes("let me think", SECOND)) == []
+
+
+def test_a_thought_in_three_texts_takes_back_what_was_asked_about_the_first_two(here: Office) -> None:
+    """The question about the first was dropped before, when the second came."""
+    with here.talk() as talk:
+        texts = Texts(talk)
+        for body, at in (("hmm", 0), ("let me think", 2)):
+            texts.read(texts.comes(body, at * SECOND))
+        assert [m.state for m in talk.texts(kind="clarify")] == ["dropped", "queued"]
+        assert taken_back(texts, texts.comes("well", 4 * SECOND)) == ["hmm", "let me think"]
+        assert {m.state for m in talk.texts(kind="clarify")} == {"dropped"}
+        assert talk.check_in("h4").clarified == 0
+
+
+def test_a_thought_whose_first_text_is_too_long_ago_is_not_taken_back(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        for body, at in (("hmm", 0), ("let me think", 4)):
+            texts.read(texts.comes(body, at * SECOND))
+        assert taken_back(texts, texts.comes("well", 8 * SECOND)) == []
+        assert [m.state for m in talk.texts(kind="clarify")] == ["dropped", "queued"]
+
+
+def test_a_text_of_ours_in_between_ends_the_thought(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.read(texts.comes("hmm"))
+        mine = texts.comes("let me think", 2 * SECOND)
+        talk.change(Message, talk.texts(kind="question")[0].id, claimed_at=texts.began + SECOND)
+        assert taken_back(texts, mine) == []
+        assert [m.state for m in talk.texts(kind="clarify")] == ["queued"]
+
+
+def test_a_text_back_that_asks_nothing_is_taken_back_and_was_not_counted(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        texts.read(texts.comes("hmm"))
+        (told,) = talk.texts(kind="clarify")
+        talk.change(Message, told.id, kind="received")
+        assert taken_back(texts, texts.comes("let me think", SECOND)) == ["hmm"]
+        assert talk.check_in("h4").clarified == 1
+
+
+def test_a_thought_that_was_recorded_is_finished(here: Office) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        answer = texts.read(texts.comes("6"))
+        assert answer.reply.outcome_id is not None
+        talk.change(Reply, answer.reply.id, value=None)
+        talk.change(Message, talk.texts(kind="acknowledge")[0].id, kind="clarify")
+        assert taken_back(texts, texts.comes("let me think", SECOND)) == []
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_machines_text_is_one_by_its_own_words_or_with_its_other_parts(here: Office, alone: bool) -> None:
+    with here.talk() as talk:
+        texts = Texts(talk)
+        first = texts.comes(MACHINE if alone else "(1/2) hmm", is_automatic=not alone)
+        second = texts.comes("(2/2) well", SECOND, part_of=None if alone else first.reply.id)
+        assert [was_automatic(talk.session, one) for one in (first, second)] == [True, not alone]
 
 
 @pytest.mark.parametrize(
