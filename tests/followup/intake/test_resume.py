@@ -18,7 +18,7 @@ from reminders.record.installation import Hold
 from reminders.record.people import Patient
 from reminders.record.restore_hold import RESTORED
 from reminders.record.schedule import CheckIn
-from reminders.record.texts import Message, Reply
+from reminders.record.texts import Message, MessageEvent, Reply
 from reminders.texting.gateway import ProviderMessage
 from tests.followup.intake.conversation import Office, Talk, office
 from tests.migrated import SENDER, migrated_settings
@@ -219,8 +219,11 @@ def test_texts_that_were_found_for_one_moment_are_bound_in_the_order_in_which_th
             at = talk.now - minutes * MINUTE
             listed = ProviderMessage(f"SM{id_}", PHONE, SENDER, "", "outbound-api", "sent", None, at, at, 0)
             replay._found[texts[id_]] = _Found(texts[id_], listed, at)
+        newest = max(talk.session.scalars(select(MessageEvent.id)))
         assert replay._bind(talk.session, talk.now)
         assert not replay._found
+        events = select(MessageEvent.message_id).where(MessageEvent.id > newest).order_by(MessageEvent.id)
+        assert talk.session.scalars(events).all() == [texts[first], texts[second]]
         bound = [talk.session.get_one(Message, texts[id_], populate_existing=True) for id_ in ids]
         assert [(m.provider_id, m.state, talk.now - m.claimed_care_at) for m in bound if m.claimed_care_at] == [
             (f"SM{first}", "sent", 2 * MINUTE), (f"SM{second}", "sent", MINUTE),

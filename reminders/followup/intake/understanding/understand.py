@@ -57,7 +57,7 @@ def _read_beside(in_hand: InHand, as_pain: Reading) -> Reading | ChoiceReading:
 
 def _own_question(in_hand: InHand) -> Question | None:
     """The question of the protocol's own that the reply belongs to, if it belongs to one."""
-    question = in_hand.questions.get(str(in_hand.belongs.measure))
+    question = in_hand.questions.get(in_hand.belongs.measure or "")
     return question if question is not None and question.own is not None else None
 
 

@@ -151,7 +151,7 @@ def may_answer_next(in_hand: InHand, value: Decimal) -> bool:
 
 def _answers_in_words(in_hand: InHand) -> bool:
     """Whether the text answers the open question by an option's name ("2 mild"), though the pain was answered last."""
-    awaiting = str(check_in_of(in_hand).awaiting)
+    awaiting = check_in_of(in_hand).awaiting or ""
     if awaiting not in CHOICES:
         return False
     value, named = read_as_choice(in_hand, awaiting).value, answers(_ASKED_BY[Measure(awaiting)])
