@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,59 +15,27 @@ from reminders.followup.intake.whose.read_as_one import (
     MOST_PARTS,
     TOGETHER,
     WAIT,
-    Group,
-    Neighbor,
     _belong_together,
     as_neighbor,
-    group_of,
     is_near,
     is_surely_before,
-    neighbors_of,
     ours_between,
-    take_back_unfinished,
     was_automatic,
 )
 from reminders.followup.intake.whose.reassign import unowned_key
-from reminders.record.sealing import unseal
 from reminders.record.texts import Message, Reply
-from tests.followup.intake.conversation import BENS, Office, Talk, office
+from tests.followup.intake.conversation import BENS, Office, office
 from tests.followup.intake.test_what_follows import MACHINE
+from tests.followup.intake.whose.together import NO_WAIT, SECOND, Texts
 from tests.one_clinic import NOON, add_clinic_row
-from tests.outbox.claiming import PHONE
 
-MOMENT, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
-NO_WAIT = timedelta()
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture(scope="module")
 def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with office(request, tmp_path_factory) as made:
         yield made
-
-
-class Texts:
-    """What a phone sends within seconds; `after` is counted from the first."""
-
-    def __init__(self, talk: Talk) -> None:
-        self.talk, self.session, self.began = talk, talk.session, talk.moment
-
-    def comes(self, body: str, after: timedelta = NO_WAIT, phone: str = PHONE, **values: Any) -> Neighbor:
-        id_ = self.talk.stores(body, phone, provider_at=self.began + after)
-        if values:
-            self.talk.change(Reply, id_, **values)
-        return as_neighbor(self.session.get_one(Reply, id_), body)
-
-    def read(self, neighbor: Neighbor) -> Neighbor:
-        """It is read, and what is texted back has not left."""
-        assert read_reply(self.session, neighbor.reply.id, wait=NO_WAIT)
-        self.session.flush()
-        return neighbor
-
-    def near(self, mine: Neighbor) -> list[str]:
-        return [unseal(self.session, one.reply, "body") for one in neighbors_of(self.session, mine.reply)]
-
-    def group(self, mine: Neighbor, wait: timedelta = WAIT) -> Group:
-        return group_of(self.session, mine, neighbors_of(self.session, mine.reply), wait=wait)
 
 
 def test_texts_are_near_within_five_seconds_either_way() -> None:
@@ -228,95 +195,6 @@ def test_a_text_of_ours_that_left_in_the_second_of_a_listed_reply_may_have_left_
             assert ours_between(talk.session, first.reply, second.reply) is between
 
 
-def taken_back(texts: Texts, mine: Neighbor) -> list[str]:
-    found = take_back_unfinished(texts.session, mine, neighbors_of(texts.session, mine.reply))
-    texts.session.flush()
-    return [one.part.body for one in found]
-
-
-@pytest.mark.parametrize("after", [NO_WAIT, 4 * SECOND])
-def test_a_thought_that_goes_on_takes_back_what_was_asked_about_it(here: Office, after: timedelta) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        texts.read(texts.comes("hmm"))
-        (asked,) = talk.texts(kind="clarify")
-        assert talk.check_in("h4").clarified == 1
-        assert taken_back(texts, texts.comes("let me think", after)) == ["hmm"]
-        talk.session.refresh(asked)
-        assert (asked.state, asked.reason, talk.check_in("h4").clarified) == ("dropped", "replanned", 0)
-
-
-def test_of_two_questions_that_asked_again_only_the_one_that_waits_is_taken_back(here: Office) -> None:
-    with here.talk() as talk:
-        talk.says("hmm")
-        texts = Texts(talk)
-        texts.began += timedelta(minutes=1)
-        texts.read(texts.comes("hmm again"))
-        assert talk.check_in("h4").clarified == 2
-        assert taken_back(texts, texts.comes("let me think", SECOND)) == ["hmm again"]
-        assert talk.check_in("h4").clarified == 1
-
-
-def test_what_has_as_many_parts_as_a_text_may_have_goes_on_with_no_other(here: Office) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        first, *_ = (texts.comes(f"({number}/{MOST_PARTS}) hmm") for number in range(1, MOST_PARTS + 1))
-        texts.read(first)
-        assert len(talk.texts(kind="clarify")) == 1
-        assert taken_back(texts, texts.comes("let me think", SECOND)) == []
-
-
-def test_a_thought_in_three_texts_takes_back_what_was_asked_about_the_first_two(here: Office) -> None:
-    """The question about the first was dropped before, when the second came."""
-    with here.talk() as talk:
-        texts = Texts(talk)
-        for body, at in (("hmm", 0), ("let me think", 2)):
-            texts.read(texts.comes(body, at * SECOND))
-        assert [m.state for m in talk.texts(kind="clarify")] == ["dropped", "queued"]
-        assert taken_back(texts, texts.comes("well", 4 * SECOND)) == ["hmm", "let me think"]
-        assert {m.state for m in talk.texts(kind="clarify")} == {"dropped"}
-        assert talk.check_in("h4").clarified == 0
-
-
-def test_a_thought_whose_first_text_is_too_long_ago_is_not_taken_back(here: Office) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        for body, at in (("hmm", 0), ("let me think", 4)):
-            texts.read(texts.comes(body, at * SECOND))
-        assert taken_back(texts, texts.comes("well", 8 * SECOND)) == []
-        assert [m.state for m in talk.texts(kind="clarify")] == ["dropped", "queued"]
-
-
-def test_a_text_of_ours_in_between_ends_the_thought(here: Office) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        texts.read(texts.comes("hmm"))
-        mine = texts.comes("let me think", 2 * SECOND)
-        talk.change(Message, talk.texts(kind="question")[0].id, claimed_at=texts.began + SECOND)
-        assert taken_back(texts, mine) == []
-        assert [m.state for m in talk.texts(kind="clarify")] == ["queued"]
-
-
-def test_a_text_back_that_asks_nothing_is_taken_back_and_was_not_counted(here: Office) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        texts.read(texts.comes("hmm"))
-        (told,) = talk.texts(kind="clarify")
-        talk.change(Message, told.id, kind="received")
-        assert taken_back(texts, texts.comes("let me think", SECOND)) == ["hmm"]
-        assert talk.check_in("h4").clarified == 1
-
-
-def test_a_thought_that_was_recorded_is_finished(here: Office) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        answer = texts.read(texts.comes("6"))
-        assert answer.reply.outcome_id is not None
-        talk.change(Reply, answer.reply.id, value=None)
-        talk.change(Message, talk.texts(kind="acknowledge")[0].id, kind="clarify")
-        assert taken_back(texts, texts.comes("let me think", SECOND)) == []
-
-
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_machines_text_is_one_by_its_own_words_or_with_its_other_parts(here: Office, alone: bool) -> None:
     with here.talk() as talk:
@@ -343,36 +221,6 @@ def test_a_text_was_surely_written_before_another_where_their_dates_leave_no_dou
     dates = zip(sources, (NOON, NOON + apart), strict=True)
     one, other = (as_neighbor(Reply(id=source, source=source, provider_at=at), "6") for source, at in dates)
     assert is_surely_before(one, other) is surely
-
-
-@pytest.mark.parametrize(
-    ("body", "after", "reply", "message"),
-    [
-        ("let me think", -SECOND, {}, {}),
-        (MACHINE, SECOND, {}, {}),
-        ("let me think", SECOND, {"value": Decimal(6)}, {}),
-        ("let me think", SECOND, {"is_automatic": True}, {}),
-        ("let me think", SECOND, {"read_at": None}, {}),
-        ("let me think", SECOND, {}, {"state": "delivered"}),
-        ("let me think", SECOND, {}, {"kind": "help"}),
-        ("let me think", SECOND, {}, {"reply_id": None}),
-    ],
-)
-def test_what_is_no_unfinished_thought_is_left_as_it_is(
-    here: Office, body: str, after: timedelta, reply: dict[str, Any], message: dict[str, Any]
-) -> None:
-    with here.talk() as talk:
-        texts = Texts(talk)
-        first = texts.read(texts.comes("hmm"))
-        (asked,) = talk.texts(kind="clarify")
-        if reply:
-            talk.change(Reply, first.reply.id, **reply)
-        if message:
-            talk.change(Message, asked.id, **message)
-        state = asked.state
-        assert taken_back(texts, texts.comes(body, after)) == []
-        talk.session.refresh(asked)
-        assert (asked.state, talk.check_in("h4").clarified) == (state, 1)
 
 
 @pytest.mark.parametrize(
