@@ -45,6 +45,8 @@ TEXT_HEADS: dict[str, Callable[[Labelled], bool]] = {
     "review": lambda reply: reply.concern is not Concern.NONE,
     "stop": lambda reply: reply.intent is Intent.STOP,
     "wrong": lambda reply: reply.intent is Intent.WRONG_PERSON,
+    "call": lambda reply: reply.wants_call,
+    "death": lambda reply: reply.reports_death,
 }
 
 

@@ -23,7 +23,7 @@ from reminders.care.reading.model.weights import SCALE, Head
 SEEN_AT_LEAST = 2
 
 #: How freely weights may grow (the inverse of the L2 penalty); chosen on writers that trained nothing.
-FREEDOM = {"urgent": 0.3, "review": 0.3, "stop": 0.3, "wrong": 0.3, "score": 0.4}
+FREEDOM = {"urgent": 0.3, "review": 0.3, "stop": 0.3, "wrong": 0.3, "call": 0.3, "death": 0.3, "score": 0.4}
 
 #: Weights that are nearer to nothing than this are left out, in hundredths: a third of the file, and not one reading in
 #: 800 differs.

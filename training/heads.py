@@ -19,7 +19,7 @@ from training.fit import FREEDOM, Table, Taught, as_head, fitted
 EVERYDAY = 3.0
 
 #: Heads that do not look at what a text shows of danger.
-_BY_WORDS_ALONE = ("stop", "wrong")
+_BY_WORDS_ALONE = ("stop", "wrong", "call", "death")
 
 #: Writers are divided into so many groups; each group is judged by what the others taught.
 FOLDS = 5

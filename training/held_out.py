@@ -39,6 +39,10 @@ FIGURES: dict[str, Callable[[Labelled, Understood], bool]] = {
     "wrong person false": lambda want, got: (
         want.intent is not Intent.WRONG_PERSON and got.wish.intent is Intent.WRONG_PERSON
     ),
+    "call missed": lambda want, got: want.wants_call and not got.wants_call,
+    "call false": lambda want, got: not want.wants_call and got.wants_call,
+    "death missed": lambda want, got: want.reports_death and not got.reports_death,
+    "death false": lambda want, got: not want.reports_death and got.reports_death,
     "taken for a machine's": lambda want, got: (
         got.is_automatic
         and (want.score is not None or want.intent is not Intent.OTHER or want.concern is not Concern.NONE)

@@ -34,7 +34,9 @@ def test_a_phrase_is_short_and_says_nothing_technical(rule: str) -> None:
 
 def test_a_danger_that_the_classifier_alone_finds_is_told_like_one_of_a_row_from_before() -> None:
     for concern, urgent, review in ((Concern.URGENT, 1.0, 0.0), (Concern.REVIEW, 0.0, 1.0)):
-        rule = by_rules_and_decisions(by_rules("the dog"), Opinion(urgent, review, stop=0.0, wrong=0.0)).alarm.rule
+        rule = by_rules_and_decisions(
+            by_rules("the dog"), Opinion(urgent, review, stop=0.0, wrong=0.0, call=0.0, death=0.0)
+        ).alarm.rule
         assert rule == f"classifier-{concern}"
         assert phrase(rule) == phrase(f"judge-{concern}") != OTHER
 

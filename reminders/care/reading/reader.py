@@ -26,14 +26,11 @@ from reminders.care.reading.text.normalise import normalise
 from reminders.care.reading.values import AskedForChoice, AskedForScore, ChoiceReading, Intent, Reading
 from reminders.care.reading.wish.intent import wish_of
 from reminders.care.reading.wish.refusal import Wish, welcomes_texts
-from reminders.care.reading.wish.requests import denied_in, takes_back, wants_call
-from reminders.care.reading.wish.wrong_person import DEATH, is_by_proxy
+from reminders.care.reading.wish.requests import asks_for_call, denied_in, takes_back
+from reminders.care.reading.wish.wrong_person import is_by_proxy, says_patient_died
 
 _DIED = compiled("{reader-died}")
 _A_PERSON_DIED = compiled("{a-person-died}")
-
-# "Ana Ruiz died this morning": a name at the start, and no "my dog" before it.
-_NAMED_PERSON_DIED = compiled("{named-person-died}")
 
 # The order of a question at the begin of a sentence.
 _ASKS = compiled(r"(?:^|[.!;|] |> )(?:{asks-after} )*{asks}\b")
@@ -48,9 +45,8 @@ def _is_question(line: str) -> bool:
 
 
 def _reports_death(line: str, wish: Wish) -> bool:
-    """Whether the text reports the patient's death; a relative's death reported by the patient does not count."""
-    of_a_name = _NAMED_PERSON_DIED.search(line)
-    return bool(DEATH.search(line) or of_a_name) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
+    """Whether the rules find that the patient died; a relative's death reported by the patient does not count."""
+    return says_patient_died(line) or (wish.intent is Intent.WRONG_PERSON and bool(_DIED.search(line)))
 
 
 @dataclass(frozen=True)
@@ -62,6 +58,8 @@ class Understood:
     alarm: Alarm
     is_automatic: bool = False
     may_refuse: bool = False
+    wants_call: bool = False
+    reports_death: bool = False
 
 
 #: Machines that speak for nobody on our list: a greeting ("this is Sandra") in one is nobody's wrong number.
@@ -118,7 +116,9 @@ def understand(text: str, *, with_classifier: bool = True) -> Understood:
     if found.is_automatic:
         return found.automatic()
     if not with_classifier:
-        return Understood(found.line, found.wish, found.alarm)
+        line, wish = found.line, found.wish
+        asks, died = asks_for_call(line), _reports_death(line, wish)
+        return Understood(line, wish, found.alarm, wants_call=asks, reports_death=died)
     return by_rules_and_decisions(found, opinion_of(without_asides(found.line)))
 
 
@@ -134,12 +134,15 @@ def by_rules_and_decisions(found: ByRules, opinion: Opinion) -> Understood:
     if may_refuse:
         wish = replace(wish, rule="may-be-stop")
     second = Alarm(opinion.concern, f"classifier-{opinion.concern}", by_classifier=True)
-    if second.concern is Concern.REVIEW and wants_call(line):
+    if second.concern is Concern.REVIEW and opinion.wants_call:
         second = CALM  # a person calls anyway, and learns what it is about
     if second.concern is Concern.NONE and opinion.may_be_wrong_person and wish.intent in {Intent.OTHER, Intent.HELP}:
         second = Alarm(Concern.REVIEW, "may-be-wrong-person", by_classifier=True)
+    died = opinion.reports_death or (opinion.confirms_death and _reports_death(line, wish))
+    if died and second.concern is Concern.NONE:
+        second = Alarm(Concern.REVIEW, "classifier-review", by_classifier=True)
     alarm = max(found.alarm, second, key=weight)  # the rule's name for it where both say the same
-    return Understood(line, wish, alarm, may_refuse=may_refuse)
+    return Understood(line, wish, alarm, may_refuse=may_refuse, wants_call=opinion.wants_call, reports_death=died)
 
 
 # "STOP my pain is 5": the carrier's word in capitals before other words; a person sees what was meant.
@@ -236,8 +239,8 @@ def _read_score(text: str, *, with_classifier: bool, about_past: bool) -> Readin
         is_correction=verdict.is_correction and verdict.score is not None,
         is_question=asks,
         disputes=verdict.score is None and (disputes(value_line(wish.rest)) or takes_back(line)),
-        wants_call=wants_call(line),
-        reports_death=_reports_death(line, wish),
+        wants_call=understood.wants_call,
+        reports_death=understood.reports_death,
         denied=denied_in(wish.rest) - {verdict.score},
         names_pain=rule == Introduction.PAIN_IS,
         may_refuse=understood.may_refuse,
@@ -264,8 +267,8 @@ def read_choice(
     rule = alarm.rule if concern is Concern.URGENT else (wish.rule or rule if intent is not Intent.ANSWER else rule)
     return ChoiceReading(
         value, intent, concern, rule, corrects, intent in {Intent.ANSWER, Intent.OTHER} and _is_question(line),
-        wants_call=wants_call(line),
-        reports_death=_reports_death(line, wish),
+        wants_call=understood.wants_call,
+        reports_death=understood.reports_death,
         denied=denied_in(wish.rest) - {value},
         may_refuse=understood.may_refuse,
     )  # fmt: skip

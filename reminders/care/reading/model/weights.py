@@ -1,6 +1,7 @@
 """The trained decisions' weights: logistic regression, one head for each question, written by `make train`.
 
-Asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone; of a value: the pain.
+Asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone, a wish for a call; of a
+value: the pain.
 
 The file is `weights-DIGEST.bin`: one line of JSON (each head's name, bias and number of features), then for every
 head its features' hashes (uint32, ascending) and weights (int16, hundredths), little-endian. A feature is known by the
@@ -44,26 +45,29 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two questions asked of the same features at once: the second one's weights stand in the higher bits."""
+class Together:
+    """Questions asked of the same features at once: each head's weights stand in higher bits than those before it."""
 
-    first: Head
-    second: Head
+    heads: tuple[Head, ...]
 
     @cached_property
     def _weights(self) -> dict[int, int]:
-        both = dict(self.first.weights)
-        get = both.get
-        for one, weight in self.second.weights.items():
-            both[one] = get(one, 0) + (weight << _BITS)
-        return both
+        all_of_them: dict[int, int] = {}
+        get = all_of_them.get
+        for place, head in enumerate(self.heads):
+            for one, weight in head.weights.items():
+                all_of_them[one] = get(one, 0) + (weight << place * _BITS)
+        return all_of_them
 
-    def probabilities(self, hashes: Iterable[int]) -> tuple[float, float]:
-        """How likely the answer to each is yes, 0 to 1."""
+    def probabilities(self, hashes: Iterable[int]) -> list[float]:
+        """How likely the answer to each question is yes, 0 to 1."""
         get = self._weights.get
-        both = sum([get(one, 0) for one in hashes])
-        first = (both + _HALF) % (2 * _HALF) - _HALF
-        return _probability(self.first.bias + first), _probability(self.second.bias + (both - first >> _BITS))
+        left, found = sum([get(one, 0) for one in hashes]), []
+        for head in self.heads:
+            mine = (left + _HALF) % (2 * _HALF) - _HALF
+            found.append(_probability(head.bias + mine))
+            left = left - mine >> _BITS
+        return found
 
 
 def _probability(hundredths: int) -> float:
@@ -125,9 +129,9 @@ def heads() -> dict[str, Head]:
 
 
 @cache
-def pair(first: str, second: str) -> Pair:
-    """Two of the heads that ship with the package, to be asked together."""
-    return Pair(heads()[first], heads()[second])
+def together(*names: str) -> Together:
+    """Some of the heads that ship with the package, to be asked at once."""
+    return Together(tuple(heads()[name] for name in names))
 
 
 def _little(code: str, numbers: list[int]) -> bytes:

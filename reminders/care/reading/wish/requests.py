@@ -12,9 +12,14 @@ _DENIED = compiled("{requests-denied}")
 _TAKES_BACK = compiled("{takes-back}")
 
 
-def wants_call(line: str) -> bool:
-    """Whether the writer wants a person to ring or to talk to."""
-    return bool(_WANTS_CALL.search(line)) and not _NOT_CALLED.search(line)
+def said_of_calls(line: str) -> list[str]:
+    """What the rules find about a call: that the writer asks for one, that it is not about one, both or nothing."""
+    return [name for name, said in (("call", _WANTS_CALL), ("no call", _NOT_CALLED)) if said.search(line)]
+
+
+def asks_for_call(line: str) -> bool:
+    """Whether the rules alone would say that the writer wants a person to ring or to talk to."""
+    return said_of_calls(line) == ["call"]
 
 
 def denied_in(line: str) -> frozenset[Decimal]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reminders.care.reading import Concern, Intent
 
@@ -30,6 +31,8 @@ class Labelled:
     group: str
     part: str
     asked: str = "now"
+    wants_call: bool = False
+    reports_death: bool = False
 
     @property
     def is_everyday(self) -> bool:
@@ -54,7 +57,7 @@ def file_of(part: str) -> Path:
     return Path(__file__).parent / f"{part}.jsonl"
 
 
-def _labelled(part: str, row: dict[str, str]) -> Labelled:
+def _labelled(part: str, row: dict[str, Any]) -> Labelled:
     score = Decimal(row["score"]) if "score" in row else None
     usual = Intent.OTHER if score is None else Intent.ANSWER
     return Labelled(
@@ -65,4 +68,6 @@ def _labelled(part: str, row: dict[str, str]) -> Labelled:
         group=row["group"],
         part=part,
         asked=row.get("asked", "now"),
+        wants_call=bool(row.get("call")),
+        reports_death=bool(row.get("death")),
     )

@@ -33,6 +33,10 @@ KINDS: dict[str, Callable[[Labelled, Reading], bool]] = {
     "alarm": lambda want, got: _WEIGHT[got.concern] > _WEIGHT[want.concern],
     "stops": lambda want, got: want.intent is not Intent.STOP and got.intent is Intent.STOP,
     "asks": lambda want, got: want.intent is not Intent.STOP and got.may_refuse,
+    "uncalled": lambda want, got: want.wants_call and not got.wants_call,
+    "called": lambda want, got: got.wants_call and not want.wants_call,
+    "death": lambda want, got: want.reports_death and not got.reports_death,
+    "deaths": lambda want, got: got.reports_death and not want.reports_death,
     "intent": lambda want, got: want.intent is not got.intent and (want.score is None or got.score is not None),
 }
 

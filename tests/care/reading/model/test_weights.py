@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import reminders
-from reminders.care.reading.model.weights import Head, heads, parsed, written
+from reminders.care.reading.model.weights import Head, Together, heads, parsed, written
 
 
 def test_what_is_written_is_read_again_and_the_same_each_time() -> None:
@@ -31,6 +31,14 @@ def test_values_of_one_text_share_one_likelihood_with_none_of_them() -> None:
     assert first + second + third == pytest.approx(1 - 1 / (1 + math.exp(2) + 1 + math.exp(-1)))
     assert first / second == pytest.approx(math.exp(2))
     assert head.shares([]) == []
+
+
+def test_heads_that_are_asked_together_say_what_each_says_alone() -> None:
+    some = (Head(-3, {7: 120, 2: -32768}), Head(150, {2: 32767, 9: -1}), Head(0, {7: -500, 9: 1, 11: 80}))
+    for hashes in ([], [7], [2], [7, 2, 9], [11, 9], [5, 2, 2]):
+        alone = [head.shares([hashes])[0] for head in some]
+        assert Together(some).probabilities(hashes) == pytest.approx(alone)
+        assert Together(some[:1]).probabilities(hashes) == pytest.approx(alone[:1])
 
 
 def test_the_web_application_and_a_worker_do_not_start_without_it(tmp_path: Path) -> None:

@@ -68,15 +68,15 @@ def after(talk: Talk, first: str, second: str, *, left: timedelta, apart: timede
 
 #: Two texts; when what answers the first left; what the second is read as: its rule, intent and concern.
 TOGETHER: dict[str, tuple[str, str, timedelta, tuple[str, str, str]]] = {
-    "a danger": ("there is no", "point in living 7", 3 * SECOND, ("danger-in-parts", "other", "urgent")),
+    "a danger": ("there is no", "point in going on", 3 * SECOND, ("danger-in-parts", "other", "urgent")),
     "a danger after a text of ours": (
-        "there is no", "point in living 7", SECOND, ("danger-in-parts", "other", "urgent"),
+        "there is no", "point in going on", SECOND, ("danger-in-parts", "other", "urgent"),
     ),
     "a stop": ("i do not want", "your texts", 3 * SECOND, ("stop-in-parts", "stop", "none")),
     "no stop after a text of ours": ("i do not want", "your texts", SECOND, ("may-be-stop", "other", "none")),
     "no danger in a machine's text": ("there is no", MACHINE, 3 * SECOND, ("automatic", "other", "none")),
     "no danger after a machine's text": (
-        "Liked “there is no”", "point in living 7", 3 * SECOND, ("unexplained-number", "other", "none"),
+        "Liked “there is no”", "point in going on", 3 * SECOND, ("no-number", "other", "none"),
     ),
     "no stop where the first was one": (
         "please stop texting me", "these texts", 3 * SECOND, ("may-be-stop", "other", "none"),
@@ -97,7 +97,7 @@ def test_staff_see_both_texts_of_a_danger_also_where_the_list_dates_them_the_sam
     here: Office, apart: timedelta
 ) -> None:
     with here.talk() as talk:
-        reply = after(talk, "there is no", "point in living 7", left=3 * SECOND, apart=apart)
+        reply = after(talk, "there is no", "point in going on", left=3 * SECOND, apart=apart)
         (flag,) = talk.flags(concern="urgent")
         shown = talk.session.scalars(select(FlagReply.reply_id).where(FlagReply.flag_id == flag.id)).all()
         first = talk.session.scalars(select(Reply.id).where(Reply.id != reply.id)).one()

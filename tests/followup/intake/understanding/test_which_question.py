@@ -97,7 +97,8 @@ H24: dict[str, list[tuple[str, str]]] = {
     "no with a comma": [PAIN, ("no,", "acknowledge:ack_choice h24/side_effects=1")],
     "an option that may be a stop": [PAIN, ("2 no more", f"{STOP_ASKED} h24/side_effects=2")],
     "the number answers and the name of another option does not": [
-        ("5", ""), ("+no thats wrong", ASKS_PAIN), ("2 but call me", AGAIN),
+        ("5", ""), ("+no thats wrong", ASKS_PAIN),
+        ("2 but call me", "acknowledge:ack_score_call(2) +call-me h24/pain=2"),
     ],
     "the option's name in several words": [
         ("5", ""), ("+no thats wrong", ASKS_PAIN),
