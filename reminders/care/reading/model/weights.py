@@ -1,7 +1,7 @@
 """The trained decisions' weights: logistic regression, one head for each question, written by `make train`.
 
-Asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone, a wish for a call; of a
-value: the pain.
+Asked of a text: a danger now, something for a person to see, a refusal, somebody else's phone, a wish for a call, the
+patient's death; of a value: the pain.
 
 The file is `weights-DIGEST.bin`: one line of JSON (each head's name, bias and number of features), then for every
 head its features' hashes (uint32, ascending) and weights (int16, hundredths), little-endian. A feature is known by the
