@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from reminders.clock import real
+from reminders.followup.alerting.flag import resolve
 from reminders.followup.amending.texting import resume_patient
 from reminders.outbox.phone_refusals import TextedPhone, lift_refusal, stance_of
 from reminders.record.people import Clinic, Refusal
@@ -29,6 +30,11 @@ def resumed(talk: Talk) -> None:
     resume_patient(talk.session, talk.ana.patient.clinic_id, talk.ana.patient.id, actor="staff:1", why="She meant us.")
 
 
+def refusal_seen(talk: Talk) -> None:
+    for flag in talk.flags(kind="opted-out", resolved_at=None):
+        resolve(talk.session, flag.clinic_id, flag.id, actor="staff:1", note="Seen.")
+
+
 STOP, START = ("please stop texting me", "stop-confirmed:stop_confirmed +opted-out"), "start-confirmed:start_confirmed"
 ASKED = (DOUBT, "stop-asked:stop_asked +refusal-in-doubt")
 SCORE = ("6", "acknowledge:ack(6) h4/pain=6")
@@ -37,6 +43,9 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
     "a stop in words is confirmed once": ("words", False, [STOP, ("please stop texting me", "")]),
     "who refuses may answer and start again": (None, False, [STOP, SCORE, ("START", START), ("START", "")]),
     "a doubt of one who refuses": ("words", False, [STOP, (DOUBT, "")]),
+    "what would be asked about is shown with the refusal, since nothing can be asked": (
+        "words", False, [STOP, ("I didnt mean to stop", "&opted-out"), refusal_seen, ("hmm", "+opted-out")],
+    ),
     "a stop by keyword is the phone company's": (
         None, False, [("STOP", "+opted-out"), ("STOP", ""), ("help", ""), SCORE, ("START", "")],
     ),
@@ -44,7 +53,7 @@ TALKS: dict[str, tuple[str | None, bool, list[Line]]] = {
     "a doubt is asked about once": ("", True, [ASKED, (DOUBT, "received:received &refusal-in-doubt")]),
     "yes, and once more, which is no start": (
         "words", False,
-        [ASKED, ("yes", "stop-confirmed:stop_confirmed +opted-out"), ("yes", "clarify:clarify_now ?pain#1")],
+        [ASKED, ("yes", "stop-confirmed:stop_confirmed +opted-out"), ("yes", "&opted-out")],
     ),
     "yes after the phone company's stop is a start": (
         None, False, [ASKED, ("STOP", "+opted-out"), ("yes", "")],
@@ -224,7 +233,7 @@ def test_a_yes_that_the_phone_company_takes_for_a_start_is_ours_and_shows_that_t
         heard = talk.says("yes", opt_out_type="START")
         assert (heard.short, heard.reply.rule) == ("stop-confirmed:stop_confirmed +opted-out", "asked-stop")
         talk.change(Message, asked.id, state="unknown")
-        assert talk.says("yes", opt_out_type="START").short == "clarify:clarify_now ?pain#1"
+        assert talk.says("yes", opt_out_type="START").short == "&opted-out"
         assert talk.session.get_one(Message, asked.id).state == "accepted"
         talk.says("hello again", opt_out_type="START")
         assert stance(talk) == ("", False), "this was no yes"

@@ -89,8 +89,8 @@ def read_stop_answer(in_hand: InHand, reading: Reading | ChoiceReading) -> Readi
 def act_on_doubt(in_hand: InHand, reading: Reading | ChoiceReading) -> TextBack | None:
     """Let texts rest, flag and ask if the reply may be a refusal; let them go on if it answers with a score.
 
-    Another text in answer to the question is shown with the flag, and texts rest on. What somebody else than the patient
-    writes does not come here (`intake.read`).
+    Another text in answer to the question is shown with the flag, and texts rest on. What somebody else writes from the
+    phone does not come here (`intake.read`).
     """
     if reading.may_refuse:
         return _rest_and_ask(in_hand, reading)

@@ -45,7 +45,7 @@ SAID: Final[dict[FlagKind, Said]] = {
     FlagKind.UNKNOWN_PHONE: Said.NOTHING,
 }
 
-#: Texts that ask again. If the limit holds one back, the reply is flagged instead.
+#: Texts that ask again. If the limit or a refusal of texts holds one back, a person is to see the reply instead.
 _ASKS_AGAIN: Final = frozenset({Kind.CLARIFY, Kind.CLARIFY_CORRECTION})
 
 
@@ -54,7 +54,9 @@ def text_back(in_hand: InHand, answer: TextBack | None) -> None:
     answer = _promise_look(in_hand, answer)
     if answer is None:
         return
-    if may_text_back(in_hand, answer):
+    if answer.kind in _ASKS_AGAIN and in_hand.refuses:
+        in_hand.flag(FlagKind.OPTED_OUT)  # "I didn't mean to stop": shown with the refusal, which may be lifted
+    elif may_text_back(in_hand, answer):
         in_hand.send(answer)
     elif answer.kind in _ASKS_AGAIN:
         in_hand.flag(FlagKind.UNCLEAR)

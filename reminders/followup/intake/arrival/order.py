@@ -102,7 +102,7 @@ def _was_asked_later(session: Session, reply: Reply) -> bool:
             Message.state.in_([state.value for state in MAYBE_SENT]),
         )
     )
-    # It came by a webhook, and the list has dated it anew.
+    # It came by a webhook, and the list has given it another date.
     return asked_at is not None and asked_at > latest_time_written(session, reply.received_at, ReplySource.POLL)
 
 
