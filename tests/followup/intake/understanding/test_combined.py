@@ -22,7 +22,7 @@ from reminders.followup.intake.whose import read_as_one
 from reminders.followup.intake.whose.read_as_one import as_neighbor
 from reminders.record.texts import ReplySource
 from tests.followup.intake.conversation import Office, office
-from tests.followup.intake.whose.test_read_as_one import NO_WAIT, SECOND, Texts
+from tests.followup.intake.whose.together import NO_WAIT, SECOND, Texts
 from tests.one_clinic import NOON
 
 LIST, WEBHOOK = ReplySource.POLL, ReplySource.WEBHOOK

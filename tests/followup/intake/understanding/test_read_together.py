@@ -15,7 +15,7 @@ from reminders.record.outcomes import FlagReply
 from reminders.record.texts import Message, Reply
 from tests.followup.intake.conversation import Office, Talk, office
 from tests.followup.intake.test_what_follows import MACHINE
-from tests.followup.intake.whose.test_read_as_one import NO_WAIT, SECOND, Texts
+from tests.followup.intake.whose.together import NO_WAIT, SECOND, Texts
 
 
 @pytest.fixture(scope="module")

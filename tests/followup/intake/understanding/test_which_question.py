@@ -25,7 +25,7 @@ from reminders.followup.intake.whose.attribute import Belongs
 from reminders.record.texts import Attribution, Reply
 from tests.followup.intake.conversation import MINUTE, Office, Talk, office, patient_request
 from tests.followup.intake.test_what_follows import HARM
-from tests.followup.intake.whose.test_read_as_one import NO_WAIT
+from tests.followup.intake.whose.together import NO_WAIT
 from tests.one_clinic import Care
 from tests.outbox.claiming import PHONE
 
