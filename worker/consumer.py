@@ -6,11 +6,14 @@ of file descriptors within two minutes, and with them ended the sending of what 
 
 When Redis dies between a tick's arrival and its receipt, kombu wants to put the tick back as it closes the connection,
 over the connection that is lost, for the second time with nothing to ask for the address (AttributeError), which ended
-the worker. A lost tick comes again a second later: none is put back.
+the worker. A lost tick comes again a second later: none is put back. And where a tick was done just then, its
+acknowledgement came when the next connection was open, over the one that is closed: the same error. It is left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -41,3 +44,13 @@ class Consumer(consumer.Consumer):  # type: ignore[misc]
         """The connection, established."""
         self._opened = super().connection_for_read(heartbeat=heartbeat)
         return self._opened
+
+    def call_soon_ack(self, p: Callable[..., object], *args: Any, **kwargs: Any) -> Any:
+        """Acknowledge or reject a message in the event loop's next turn, unless its connection is closed by then."""
+        return super().call_soon_ack(partial(_unless_closed, p), *args, **kwargs)
+
+
+def _unless_closed(acknowledge: Any, *args: Any, **kwargs: Any) -> None:
+    """Call the method of a message (kombu) that acknowledges or rejects it, if its channel is still open."""
+    if acknowledge.__self__.channel.connection is not None:
+        acknowledge(*args, **kwargs)

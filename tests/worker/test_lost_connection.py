@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,7 @@ def test_a_tick_in_hand_when_redis_dies_does_not_end_the_worker(tmp_path: Path) 
     with RunningRedis(tmp_path / "redis") as redis:
         app = Celery(broker=broker_url(redis.url))
         library: Any = kombu  # without types
-        connection = connected(app)
+        connection = consumer_of(app).connect()
         ticks: list[Any] = []
         library.Consumer(connection, [library.Queue("ticks")], accept=["json"], on_message=ticks.append).consume()
         # A worker has a second channel, for remote control, which fails first as both are closed.
@@ -40,10 +41,36 @@ def test_a_tick_in_hand_when_redis_dies_does_not_end_the_worker(tmp_path: Path) 
         close(connection, connection.close)
 
 
-def connected(app: Celery) -> Any:
-    """The connection as our consumer opens it, without the worker around it."""
+def test_an_acknowledgement_that_comes_when_its_connection_is_closed_does_not_end_the_worker(tmp_path: Path) -> None:
+    with RunningRedis(tmp_path / "redis") as redis:
+        app = Celery(broker=broker_url(redis.url))
+        library: Any = kombu  # without types
+        consumer = consumer_of(app)
+        connection = consumer.connect()
+        done: list[Any] = []
+        consumer.hub = SimpleNamespace(call_soon=done.append)
+        ticks: list[Any] = []
+        library.Consumer(connection, [library.Queue("ticks")], accept=["json"], on_message=ticks.append).consume()
+        with app.connection_for_write() as ours:
+            for number in range(2):
+                ours.SimpleQueue("ticks").put(number)
+        while len(ticks) < 2:
+            connection.drain_events(timeout=60)
+        log = logging.getLogger(__name__)
+        for tick in ticks:
+            consumer.call_soon_ack(tick.ack_log_error, log, connection.connection_errors)
+        first, second = done  # the event loop's next turn
+        first()
+        assert [tick.acknowledged for tick in ticks] == [True, False]
+        connection.close()
+        second()
+        assert not ticks[1].acknowledged
+
+
+def consumer_of(app: Celery) -> Any:
+    """Our consumer, without the worker around it."""
     consumer = Consumer.__new__(Consumer)
     consumer.__dict__.update(
         app=app, hub=None, amqheartbeat=0, first_connection_attempt=True, controller=SimpleNamespace(hostname="w")
     )
-    return consumer.connect()
+    return consumer
